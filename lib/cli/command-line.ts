@@ -1,0 +1,82 @@
+import yargs, { type Argv, type Options } from 'yargs';
+import type { Option } from '../settings/option.ts';
+import { planCommand } from './commands/plan.ts';
+import { shutdownCommand } from './commands/shutdown.ts';
+import { helpText } from './help.ts';
+import { OPTIONS } from './options.ts';
+
+export type Command = 'shutdown' | 'plan';
+
+export type CommandLine =
+  | {
+      readonly is: 'command';
+      readonly command: Command;
+      readonly guests: readonly string[];
+      /** The words of each option that was given; [] for a switch. */
+      readonly flags: ReadonlyMap<string, readonly string[]>;
+    }
+  /** --help or --version. */
+  | { readonly is: 'information'; readonly text: string }
+  | { readonly is: 'mistake'; readonly problem: string };
+
+const NAME = 'libvirt-shutdown-domains';
+
+/** Reads the words behind the program's name. Values are texts here: the options table reads them later, whatever their source. */
+export const parseCommandLine = (argv: readonly string[], version: string): CommandLine => {
+  const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  if (words.includes('--help') || words.includes('-h')) return { is: 'information', text: helpText() };
+  if (words.includes('--version')) return { is: 'information', text: version };
+  let line: CommandLine = { is: 'mistake', problem: 'nothing was read' };
+  const parser = describe(yargs([]));
+  parser.parse([...argv], {}, (error: Error | null | undefined, parsed: unknown) => {
+    if (error instanceof Error) line = { is: 'mistake', problem: error.message };
+    else line = fromParsed(parsed as Record<string, unknown> & { _: (string | number)[] });
+  });
+  return line;
+};
+
+const describe = (parser: Argv): Argv =>
+  parser
+    .scriptName(NAME)
+    .command(shutdownCommand)
+    .command(planCommand)
+    .options(Object.fromEntries(Object.entries(OPTIONS).map(([name, row]) => [name, yargsOption(row as Option<unknown>)])))
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .detectLocale(false)
+    .strictOptions()
+    .help(false)
+    .version(false)
+    .exitProcess(false)
+    .showHelpOnFail(false);
+
+const yargsOption = ({ alias, placeholder }: Option<unknown>): Options => ({
+  ...(alias !== undefined && { alias }),
+  ...(placeholder === undefined ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
+});
+
+const fromParsed = (parsed: Record<string, unknown> & { _: (string | number)[] }): CommandLine => {
+  const [first, ...rest] = parsed._.map(String);
+  const positional = ((parsed['guest'] ?? []) as string[]).map(String);
+  const isNamed = first === 'shutdown' || first === 'plan';
+  const guests = [...positional, ...(isNamed || first === undefined ? rest : [first, ...rest])];
+  const flags = new Map<string, readonly string[]>();
+  for (const name of Object.keys(OPTIONS)) {
+    const words = wordsOf(parsed[name]);
+    if (words !== null) flags.set(name, words);
+  }
+  const command = first === 'plan' || flags.has('dry-run') ? 'plan' : 'shutdown';
+  return { is: 'command', command, guests, flags };
+};
+
+/** A switch that is given is true; an option given several times is an array. */
+const wordsOf = (value: unknown): readonly string[] | null => {
+  if (value === undefined || value === false) return null;
+  if (value === true) return [];
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+};

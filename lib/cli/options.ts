@@ -1,0 +1,186 @@
+import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/policy.ts';
+import { option, type SettingsOf } from '../settings/option.ts';
+import { count, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
+
+const isSet = (): { ok: true; value: boolean } => ({ ok: true, value: true });
+
+/**
+ * THE options: command line, environment and default file read from this table, help, manual and the shipped default
+ * file are made from it. Names follow virsh and libvirt-guests where they have one.
+ */
+export const OPTIONS = {
+  connect: option<readonly string[]>({
+    alias: 'c',
+    key: 'URIS',
+    placeholder: 'URI',
+    repeatable: true,
+    group: 'Guests',
+    describe: 'libvirt connections, remote ones too; all are served at the same time',
+    initial: [],
+    shown: "virsh's own default",
+    parse: uris,
+  }),
+  exclude: option<readonly string[]>({
+    key: 'EXCLUDE',
+    placeholder: 'GLOB',
+    repeatable: true,
+    group: 'Guests',
+    describe: "guests left alone, a cluster manager's for instance; in a file write ? for a blank in a name",
+    initial: [],
+    shown: 'none',
+    parse: list,
+  }),
+  'persistent-only': option<boolean>({
+    key: 'PERSISTENT_ONLY',
+    group: 'Guests',
+    describe: 'leave transient guests alone',
+    initial: false,
+    shown: 'no',
+    parse: yesNo,
+  }),
+  paused: option<'resume' | 'save' | 'leave'>({
+    key: 'PAUSED',
+    placeholder: 'resume|save|leave',
+    group: 'Guests',
+    describe: 'how a paused guest is treated: resumed and asked, saved, or left alone',
+    initial: 'resume',
+    shown: 'resume',
+    parse: oneOf('resume', 'save', 'leave'),
+  }),
+  mode: option<readonly Mode[]>({
+    key: 'SHUTDOWN_MODE',
+    placeholder: 'MODE[,MODE]',
+    group: 'Guests',
+    describe: `how guests are asked, tried in this order: ${MODES.join(', ')}`,
+    initial: [],
+    shown: "virsh's choice",
+    parse: someOf(...MODES),
+  }),
+  timeout: option<number>({
+    alias: 't',
+    key: 'SHUTDOWN_TIMEOUT',
+    placeholder: 'S',
+    group: 'Time',
+    describe: "the whole run's limit in seconds, a promise: then it has ended; 0: no limit",
+    initial: 300,
+    shown: '300',
+    parse: seconds,
+  }),
+  'on-timeout': option<LastResort | null>({
+    key: 'ON_TIMEOUT',
+    placeholder: 'leave|destroy|save',
+    group: 'Time',
+    describe: 'what happens to guests that did not end',
+    initial: null,
+    shown: 'leave; destroy when the host is going down',
+    parse: oneOf(...LAST_RESORTS),
+  }),
+  reserve: option<number>({
+    key: 'RESERVE',
+    placeholder: 'S',
+    group: 'Time',
+    describe: 'seconds of the limit kept for --on-timeout; as a default never more than a third of the limit',
+    initial: 20,
+    shown: '20',
+    parse: seconds,
+  }),
+  'retry-interval': option<number>({
+    key: 'RETRY_INTERVAL',
+    placeholder: 'S',
+    group: 'Time',
+    describe: 'ask a guest again that is still running after so many seconds; 0: ask once',
+    initial: 30,
+    shown: '30',
+    parse: seconds,
+  }),
+  parallel: option<number>({
+    key: 'PARALLEL_SHUTDOWN',
+    placeholder: 'N',
+    group: 'Order',
+    describe: 'guests going down at the same time; 0: all at once',
+    initial: 0,
+    shown: '0',
+    parse: count,
+  }),
+  order: option<string>({
+    key: 'ORDER',
+    placeholder: 'SPEC',
+    group: 'Order',
+    describe:
+      '"app1,app2 web* db": groups from left to right, blanks between groups, commas within, globs; ' +
+      "autostart: by the digits of links in libvirt's autostart folder (autostart:FOLDER for another one)",
+    initial: '',
+    shown: 'none: all at once',
+    parse: text,
+  }),
+  'if-host-going-down': option<boolean>({
+    group: 'Run',
+    describe: 'do nothing and exit 0 unless the host changes to runlevel 0, 1 or 6',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  'dry-run': option<boolean>({
+    group: 'Run',
+    describe: 'the same as the command plan',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  json: option<boolean>({
+    group: 'Output',
+    describe: 'one JSON object per line (docs/record.md)',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  quiet: option<boolean>({
+    group: 'Output',
+    describe: 'only what went wrong',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  verbose: option<boolean>({
+    group: 'Output',
+    describe: 'each change of a guest, each virsh call, where each setting comes from',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  'no-color': option<boolean>({
+    group: 'Output',
+    describe: 'no colours; the variable NO_COLOR says the same',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  record: option<string>({
+    key: 'RECORD',
+    placeholder: 'FILE',
+    group: 'Files',
+    describe: 'where what happened is recorded; none: nowhere',
+    initial: '',
+    shown: '/var/log/libvirt-shutdown-domains/runs.jsonl',
+    parse: text,
+  }),
+  lock: option<string>({
+    key: 'LOCK',
+    placeholder: 'FILE',
+    group: 'Files',
+    describe: 'the lock that keeps two runs apart',
+    initial: '',
+    shown: '/run/libvirt-shutdown-domains.lock',
+    parse: text,
+  }),
+  defaults: option<string>({
+    placeholder: 'FILE',
+    group: 'Files',
+    describe: 'the file that holds the settings above in capitals',
+    initial: '',
+    shown: '/etc/default/libvirt-shutdown-domains',
+    parse: text,
+  }),
+} as const;
+
+export type Settings = SettingsOf<typeof OPTIONS>;

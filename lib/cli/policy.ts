@@ -1,0 +1,84 @@
+import { NO_ORDER, orderFromAutostart, orderFromGroups, type Order } from '../guests/order.ts';
+import type { Mode, Policy } from '../shutdown/policy.ts';
+import type { Settings } from './options.ts';
+
+/** What the settings mean once the host and its virsh are known. */
+export interface Circumstances {
+  readonly guests: readonly string[];
+  readonly goingDown: boolean;
+  /** The modes that this virsh knows; none before 0.9.10. */
+  readonly modes: readonly string[];
+  readonly autostart: ReadonlyMap<string, string>;
+}
+
+/** As a default, the reserve leaves at least this part of the limit for asking. */
+const RESERVE_PART = 1 / 3;
+
+export const makePolicy = (settings: Settings, about: Circumstances): Policy => {
+  const limit = settings.timeout.value;
+  const lastResort = settings['on-timeout'].value ?? (about.goingDown ? 'destroy' : 'leave');
+  const paused = settings.paused.value;
+  return {
+    connections: connectionsOf(settings),
+    selection: {
+      named: about.guests,
+      exclude: settings.exclude.value,
+      persistentOnly: settings['persistent-only'].value,
+      leavePaused: paused === 'leave',
+    },
+    order: orderOf(settings, about.autostart),
+    limitMs: limit === 0 ? Infinity : limit * 1000,
+    reserveMs: lastResort === 'leave' ? 0 : reserveMs(settings),
+    lastResort,
+    goingDown: about.goingDown,
+    retryMs: settings['retry-interval'].value * 1000,
+    parallel: settings.parallel.value,
+    paused: paused === 'save' ? 'save' : 'resume',
+    modes: modeSequence(settings.mode.value, about.modes),
+  };
+};
+
+/** '' is virsh's own default. */
+export const connectionsOf = (settings: Settings): readonly string[] =>
+  settings.connect.value.length === 0 ? [''] : settings.connect.value;
+
+/** The folder of `--order autostart[:FOLDER]`: '' for libvirt's own; null for another order. */
+export const autostartFolder = (settings: Settings): string | null => {
+  const [, folder] = /^autostart(?::(.+))?$/u.exec(settings.order.value) ?? [null];
+  return folder === null ? null : (folder ?? '');
+};
+
+/** What is wrong with settings that are each right by themselves. */
+export const contradictions = (settings: Settings): string[] => {
+  const { timeout, reserve, order } = settings;
+  const problems: string[] = [];
+  if (!reserve.isDefault && timeout.value > 0 && reserve.value >= timeout.value)
+    problems.push(
+      `${reserve.from} keeps ${String(reserve.value)} s for the last resort, but the whole limit is ` +
+        `${String(timeout.value)} s (${timeout.from}); make the reserve smaller or the limit longer`,
+    );
+  if (order.value === 'metadata')
+    problems.push(`${order.from} metadata is not there yet; use groups of names or autostart`);
+  return problems;
+};
+
+/**
+ * The order of modes: as asked for, and at last acpi, which every guest with a power button understands.
+ * What virsh does not know is left out; without any choice virsh's own comes first.
+ */
+export const modeSequence = (wanted: readonly Mode[], known: readonly string[]): readonly Mode[] => {
+  const usable = wanted.filter((mode) => known.includes(mode));
+  const first: readonly Mode[] = usable.length === 0 ? ['default'] : usable;
+  return known.includes('acpi') && !first.includes('acpi') ? [...first, 'acpi'] : first;
+};
+
+const reserveMs = ({ timeout, reserve }: Settings): number => {
+  const most = reserve.isDefault && timeout.value > 0 ? timeout.value * RESERVE_PART : Infinity;
+  return Math.min(reserve.value, most) * 1000;
+};
+
+const orderOf = (settings: Settings, autostart: ReadonlyMap<string, string>): Order => {
+  const spec = settings.order.value.trim();
+  if (spec === '' || spec === 'none') return NO_ORDER;
+  return autostartFolder(settings) === null ? orderFromGroups(spec) : orderFromAutostart(autostart);
+};

@@ -1,0 +1,77 @@
+import type { Guest } from '../guests/guest.ts';
+import type { Emit, Happening, Hypervisor } from '../shutdown/ports.ts';
+
+/** How long the first look waits for slower connections once one has answered, and for the first. Milliseconds. */
+const OTHERS_MS = 500;
+const FIRST_MS = 2_000;
+
+/** What the first look at all connections gave, and what is still under way. */
+export interface Survey {
+  readonly guests: readonly Guest[];
+  /** Answers so far, for the loop to begin with. */
+  readonly happenings: readonly Happening[];
+  /** Connections that have not answered yet. */
+  readonly looking: ReadonlySet<string>;
+  /** What comes from now on goes there. */
+  readonly forwardTo: (emit: Emit) => void;
+}
+
+/**
+ * Looks at all connections at the same time. One that hangs delays no other for long: its answer comes to the loop.
+ * @param whole whether every connection's answer is needed, as for guests that are named
+ * @param limitMs the most that may be waited
+ */
+export const survey = async (
+  hypervisor: Hypervisor,
+  connections: readonly string[],
+  whole: boolean,
+  limitMs: number,
+): Promise<Survey> => {
+  const happenings: Happening[] = [];
+  const looking = new Set(connections);
+  let forward: Emit | null = null;
+  const first = new Signal();
+  const all = new Signal();
+  const emit: Emit = (happening) => {
+    if (forward !== null) {
+      forward(happening);
+      return;
+    }
+    happenings.push(happening);
+    if ('connection' in happening) looking.delete(happening.connection);
+    first.give();
+    if (looking.size === 0) all.give();
+  };
+  for (const connection of connections) hypervisor.carryOut({ do: 'look', connection, ended: [] }, emit);
+  await within(whole ? all : first, Math.min(limitMs, FIRST_MS));
+  await within(all, Math.min(limitMs, OTHERS_MS));
+  const guests = happenings.flatMap((one) => (one.is === 'looked' ? one.guests : []));
+  return {
+    guests,
+    happenings,
+    looking,
+    forwardTo: (target) => {
+      forward = target;
+    },
+  };
+};
+
+class Signal {
+  readonly given: Promise<void>;
+  give: () => void = () => undefined;
+
+  constructor() {
+    this.given = new Promise((resolve) => {
+      this.give = resolve;
+    });
+  }
+}
+
+const within = async (signal: Signal, ms: number): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([signal.given, late]);
+  clearTimeout(timer);
+};

@@ -1,0 +1,45 @@
+import { globMatcher, isGlob } from './glob.ts';
+import type { Guest } from './guest.ts';
+
+/** Whom a run is about. */
+export interface Selection {
+  /** Names, UUIDs or globs as the administrator typed them; empty means every guest. */
+  readonly named: readonly string[];
+  /** Globs of guests that are left alone. */
+  readonly exclude: readonly string[];
+  readonly persistentOnly: boolean;
+  /** Leave paused guests alone (`--paused leave`). */
+  readonly leavePaused: boolean;
+}
+
+export type Verdict =
+  | { readonly selected: true }
+  | { readonly selected: false; readonly why: 'not-named' | 'excluded' | 'transient' | 'paused' };
+
+type Judge = (guest: Guest) => Verdict;
+
+/** Compiles a selection, so that its globs are built once. */
+export const judge = (selection: Selection): Judge => {
+  const named = selection.named.map(wordMatcher);
+  const exclude = selection.exclude.map(globMatcher);
+  return (guest) => {
+    if (named.length > 0 && !named.some((matches) => matches(guest))) return no('not-named');
+    if (exclude.some((matches) => matches(guest.name))) return no('excluded');
+    if (selection.persistentOnly && guest.persistent === false) return no('transient');
+    if (selection.leavePaused && guest.state === 'paused') return no('paused');
+    return { selected: true };
+  };
+};
+
+/** The words that name no guest among these, running or not. */
+export const unknownWords = (words: readonly string[], guests: readonly Guest[]): string[] =>
+  words.filter((word) => !guests.some(wordMatcher(word)));
+
+const no = (why: 'not-named' | 'excluded' | 'transient' | 'paused'): Verdict => ({ selected: false, why });
+
+/** A word is a name first, then a UUID, then a glob: a guest really named "web*" can be named. */
+const wordMatcher = (word: string): ((guest: Guest) => boolean) => {
+  const glob = isGlob(word) ? globMatcher(word) : () => false;
+  const uuid = word.toLowerCase();
+  return (guest) => guest.name === word || guest.uuid === uuid || glob(guest.name);
+};

@@ -1,0 +1,76 @@
+import type { Parsed } from './option.ts';
+
+/** About three years: more is a slip of the keyboard. Seconds. */
+const LONGEST_S = 100_000_000;
+
+type Parser<Value> = (words: readonly string[]) => Parsed<Value>;
+
+/** Seconds with an optional fraction; 0 is allowed, its meaning is the option's. */
+export const seconds: Parser<number> = (words) => {
+  const text = last(words);
+  const value = Number(text);
+  if (/^\d+(?:\.\d+)?$/u.test(text) && value <= LONGEST_S) return good(value);
+  return bad(`takes a number of seconds from 0 to ${String(LONGEST_S)}, not "${text}"`);
+};
+
+/** A whole number of things. */
+export const count: Parser<number> = (words) => {
+  const text = last(words);
+  if (/^\d{1,6}$/u.test(text)) return good(Number(text));
+  return bad(`takes a whole number from 0 to 999999, not "${text}"`);
+};
+
+/** A switch on the command line has no words: it is given, so yes. */
+export const yesNo: Parser<boolean> = (words) => {
+  if (words.length === 0) return good(true);
+  const text = last(words).toLowerCase();
+  if (['yes', 'true', 'on', '1'].includes(text)) return good(true);
+  if (['no', 'false', 'off', '0', ''].includes(text)) return good(false);
+  return bad(`takes yes or no, not "${last(words)}"`);
+};
+
+/** One of a few words. */
+export const oneOf =
+  <Word extends string>(...choices: readonly Word[]): Parser<Word> =>
+  (words) => {
+    const text = last(words);
+    const choice = choices.find((one) => one === text);
+    return choice === undefined ? bad(`takes ${choices.join(', ')}; not "${text}"`) : good(choice);
+  };
+
+/** Several of a few words, parted by commas, in the order given. */
+export const someOf =
+  <Word extends string>(...choices: readonly Word[]): Parser<readonly Word[]> =>
+  (words) => {
+    const parts = last(words)
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '');
+    const stranger = parts.find((part) => !choices.some((one) => one === part));
+    if (stranger !== undefined) return bad(`takes ${choices.join(', ')}; not "${stranger}"`);
+    return good([...new Set(parts as Word[])]);
+  };
+
+/** Any text; the last one given. */
+export const text: Parser<string> = (words) => good(last(words));
+
+/** Any words, as they are. */
+export const list: Parser<readonly string[]> = (words) => good(words.filter((word) => word !== ''));
+
+/**
+ * libvirt URIs. `default` is virsh's own default, as for libvirt-guests; a name without a scheme may be an alias of
+ * libvirt.conf. What is neither is refused here, before anything is asked of anyone.
+ */
+export const uris: Parser<readonly string[]> = (words) => {
+  const given = words.filter((word) => word !== '');
+  const broken = given.find((word) => !isUri(word));
+  if (broken !== undefined) return bad(`takes a libvirt URI such as qemu:///system, not "${broken}"`);
+  return good([...new Set(given.map((word) => (word === 'default' ? '' : word)))]);
+};
+
+const isUri = (word: string): boolean =>
+  /^[A-Za-z0-9_-]+$/u.test(word) || /^[a-z][a-z0-9.-]*(?:\+[a-z0-9_]+)?:\/\/[^\s]*\/[^\s]*$/u.test(word);
+
+const last = (words: readonly string[]): string => words[words.length - 1] ?? '';
+const good = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });
+const bad = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });

@@ -1,0 +1,105 @@
+import { canBeAsked } from './asking.ts';
+import type { Draft } from './draft.ts';
+import type { Answer } from './event.ts';
+import { lookNow } from './looking.ts';
+import { lastResortAt } from './policy.ts';
+import type { GuestRun } from './state.ts';
+import { whyNot } from './why-not.ts';
+
+/** A forcing off that libvirt refused is tried again after this. Milliseconds. */
+const FORCE_AGAIN_MS = 5_000;
+
+/** Rule 10: when time is up, or when nothing but the last resort can end those that are left. */
+export const beginLastResort = (draft: Draft): void => {
+  if (draft.phase !== 'asking') return;
+  const open = draft.open();
+  const hopeless = open.length > 0 && open.every((run) => run.step.is === 'hopeless');
+  if (!draft.reached(lastResortAt(draft.policy)) && !hopeless) return;
+  draft.phase = 'last-resort';
+  if (open.length === 0) return;
+  const why = hopeless ? 'nothing else can end them' : 'they did not end in time';
+  draft.report({ is: 'last-resort', lastResort: draft.policy.lastResort, guests: open.length, why });
+};
+
+/** Applies the last resort to everyone it has not been applied to; also to those that are found later. */
+export const resort = (draft: Draft): void => {
+  if (draft.phase !== 'last-resort') return;
+  for (const run of draft.open()) {
+    if (run.step.is === 'forcing') forceHarder(draft, run, run.step);
+    else if (isUntouched(run)) resortTo(draft, run);
+  }
+};
+
+/** 1. save · 2. where it cannot be saved: force it off if the host goes down, else ask it, or leave it. */
+export const onSaved = (draft: Draft, run: GuestRun, answer: Answer): void => {
+  lookNow(draft, run.guest.connection);
+  if (run.step.is !== 'saving' || answer.is === 'done') return;
+  draft.report({ is: 'guest-call-failed', guest: run.guest, call: 'save', why: whyNot(answer) });
+  if (!run.step.resort) sendOrWait(draft, run, answer);
+  else if (draft.policy.goingDown) force(draft, run, true);
+  else draft.put({ ...run, step: { is: 'left' } });
+};
+
+/** 1. graceful, QEMU flushes · 2. refused, or half of the time used: plain · 3. refused: again after a pause. */
+export const onForced = (draft: Draft, run: GuestRun, answer: Answer): void => {
+  lookNow(draft, run.guest.connection);
+  if (run.step.is !== 'forcing') {
+    if (answer.is === 'done') draft.put({ ...run, forced: true });
+    return;
+  }
+  const { graceful } = run.step;
+  if (answer.is === 'done') {
+    draft.put({ ...run, forced: true, step: { ...run.step, answered: true } });
+    return;
+  }
+  draft.report({ is: 'guest-call-failed', guest: run.guest, call: 'destroy', why: whyNot(answer) });
+  if (graceful && answer.is !== 'no-connection') force(draft, run, false);
+  else draft.put({ ...run, step: { ...run.step, answered: true } });
+};
+
+const isUntouched = (run: GuestRun): boolean =>
+  run.step.is !== 'saving' && run.step.is !== 'left' && run.step.is !== 'reading';
+
+const resortTo = (draft: Draft, run: GuestRun): void => {
+  if (draft.policy.lastResort === 'leave') {
+    draft.put({ ...run, step: { is: 'left' } });
+    return;
+  }
+  if (!canBeAsked(draft.connection(run.guest.connection))) return;
+  if (draft.policy.lastResort === 'destroy') force(draft, run, true);
+  else save(draft, run);
+};
+
+const save = (draft: Draft, run: GuestRun): void => {
+  draft.put({ ...run, step: { is: 'saving', since: draft.now, resort: true } });
+  draft.call(run, { do: 'save' });
+  draft.report({ is: 'guest-saving', guest: run.guest });
+};
+
+const force = (draft: Draft, run: GuestRun, graceful: boolean): void => {
+  draft.put({ ...run, step: { is: 'forcing', since: draft.now, graceful, answered: false } });
+  draft.call(run, { do: 'destroy', graceful });
+  draft.report({ is: 'guest-forcing', guest: run.guest, graceful });
+};
+
+const forceHarder = (
+  draft: Draft,
+  run: GuestRun,
+  step: { since: number; graceful: boolean; answered: boolean },
+): void => {
+  if (run.forced || !canBeAsked(draft.connection(run.guest.connection))) return;
+  const patience = step.graceful ? draft.policy.reserveMs / 2 : FORCE_AGAIN_MS;
+  const again = step.graceful || step.answered;
+  if (again && draft.reached(step.since + patience)) force(draft, run, false);
+};
+
+/** PAUSED=save of a guest that cannot be saved: it is resumed and asked like any other. */
+const sendOrWait = (draft: Draft, run: GuestRun, answer: Answer): void => {
+  if (answer.is === 'no-connection') {
+    draft.put({ ...run, step: { is: 'waiting' } });
+    return;
+  }
+  draft.call(run, { do: 'resume' });
+  draft.put({ ...run, step: { is: 'preparing', call: 'resume', since: draft.now } });
+};
+

@@ -1,0 +1,116 @@
+import { guestKey, isActive, type Guest } from '../guests/guest.ts';
+import { judge } from '../guests/selection.ts';
+import type { Draft } from './draft.ts';
+import { endWith } from './ending.ts';
+import type { End, Failure, RunEvent } from './event.ts';
+import { lookNow, nextLook, troubled } from './looking.ts';
+import { outcomeOf } from './reading.ts';
+import type { ConnectionRun, GuestRun } from './state.ts';
+
+/** A guest that comes back this often is left to the last resort (rule 8). */
+const MAX_ROUNDS = 3;
+/** Looks after the first that may bring guests in: something may start guests without end. */
+const MAX_INTAKES = 50;
+/** Looks that may fail to read back how a guest ended. */
+const MAX_READS = 3;
+
+/** Rules 4, 5, 7 and 8: what a look showed is taken over; whoever is missing has ended or is read back. */
+export const onLooked = (draft: Draft, event: Extract<RunEvent, { is: 'looked' }>): void => {
+  const before = draft.connection(event.connection);
+  const active = event.guests.filter((guest) => isActive(guest.state));
+  const listed = new Set(active.map(guestKey));
+  reconnected(draft, before);
+  takeOver(draft, active, before);
+  for (const run of draft.open()) {
+    if (run.guest.connection !== event.connection || listed.has(guestKey(run.guest))) continue;
+    isGone(draft, run, event.ends.get(run.guest.uuid));
+  }
+  const now = draft.connection(event.connection);
+  const next = nextLook(draft, now, draft.now - (before.look?.since ?? draft.now));
+  draft.change(event.connection, { dueAt: Math.min(now.dueAt, next) });
+};
+
+/** Cannot ask is never "is off": the guests stay as they were. */
+export const onLookFailed = (draft: Draft, uri: string, failure: Failure): void => {
+  draft.change(uri, { look: null, lookEndedAt: draft.now });
+  troubled(draft, uri, failure);
+};
+
+const reconnected = (draft: Draft, before: ConnectionRun): void => {
+  draft.change(before.uri, {
+    look: null,
+    lookedAt: before.look?.since ?? draft.now,
+    lookEndedAt: draft.now,
+    trouble: null,
+  });
+  if (before.trouble === null) return;
+  const awayMs = draft.now - before.trouble.since;
+  draft.report({ is: 'connection-back', connection: before.uri, awayMs });
+};
+
+const takeOver = (draft: Draft, active: readonly Guest[], before: ConnectionRun): void => {
+  const first = before.lookedAt === null;
+  const isSelected = judge(draft.policy.selection);
+  const strangers = active.filter((guest) => draft.guest(guestKey(guest)) === undefined);
+  for (const guest of active) {
+    const run = draft.guest(guestKey(guest));
+    if (run !== undefined) seen(draft, run, guest);
+  }
+  const taken = strangers.filter((guest) => isSelected(guest).selected);
+  if (taken.length === 0 || (!first && draft.intakes >= MAX_INTAKES)) return;
+  if (!first) draft.intakes += 1;
+  for (const guest of taken) {
+    draft.put(newRun(draft, guest, 1));
+    if (!first) draft.report({ is: 'guest-found', guest });
+  }
+};
+
+const seen = (draft: Draft, run: GuestRun, guest: Guest): void => {
+  const restarted = run.guest.id !== null && guest.id !== null && run.guest.id !== guest.id;
+  if (run.step.is === 'ended' || run.step.is === 'reading' || restarted) {
+    isBack(draft, run, guest);
+    return;
+  }
+  if (run.guest.state !== guest.state) draft.report({ is: 'guest-changed', guest, from: run.guest.state });
+  const recovered = run.step.is === 'hopeless' && run.step.why === 'crashed' && guest.state !== 'crashed';
+  const crashed = run.step.is === 'asked' && guest.state === 'crashed';
+  draft.put({
+    ...run,
+    guest,
+    ...(recovered && { step: { is: 'waiting' } }),
+    ...(crashed && { step: { is: 'hopeless', why: 'crashed' } }),
+  });
+};
+
+const isBack = (draft: Draft, run: GuestRun, guest: Guest): void => {
+  const round = run.round + 1;
+  draft.report({ is: 'guest-back', guest, round });
+  const back = newRun(draft, guest, round);
+  draft.put(round > MAX_ROUNDS ? { ...back, step: { is: 'hopeless', why: 'keeps coming back' } } : back);
+};
+
+const newRun = (draft: Draft, guest: Guest, round: number): GuestRun => ({
+  guest,
+  place: draft.policy.order(guest),
+  step: { is: 'waiting' },
+  nextMode: 0,
+  failedModes: 0,
+  asks: 0,
+  firstAskedAt: null,
+  begunAt: null,
+  doubtful: false,
+  forced: false,
+  hint: null,
+  round,
+});
+
+const isGone = (draft: Draft, run: GuestRun, end: End | undefined): void => {
+  const tries = run.step.is === 'reading' ? run.step.tries : 0;
+  if (end === undefined || (end.is === 'unread' && tries + 1 < MAX_READS)) {
+    draft.put({ ...run, step: { is: 'reading', since: draft.now, tries: end === undefined ? tries : tries + 1 } });
+    lookNow(draft, run.guest.connection);
+    return;
+  }
+  if (end.is === 'active') lookNow(draft, run.guest.connection);
+  else endWith(draft, run, outcomeOf(run, end));
+};

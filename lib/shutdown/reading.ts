@@ -1,0 +1,74 @@
+import type { Outcome } from '../guests/outcome.ts';
+import { unreachable } from '../guests/unreachable.ts';
+import type { End, Hint, OffReason } from './event.ts';
+import type { GuestRun } from './state.ts';
+
+/**
+ * Rule 7: how a guest ended, from libvirt's record; from its lifecycle event where there is no record
+ * (a transient guest, a restarted libvirtd); never from the mere fact that it is gone.
+ */
+export const outcomeOf = (run: GuestRun, end: Exclude<End, { is: 'active' }>): Outcome => {
+  switch (end.is) {
+    case 'off':
+      return fromReason(run, end.reason);
+    case 'absent':
+      return fromHint(run, 'a transient guest: libvirt keeps no record of how it ended');
+    case 'unread':
+      return fromHint(run, `virsh could not read back how it ended: ${end.detail}`);
+    default:
+      return unreachable(end);
+  }
+};
+
+const fromReason = (run: GuestRun, reason: OffReason): Outcome => {
+  switch (reason) {
+    case 'shutdown':
+      return { is: 'clean', evidence: 'domstate' };
+    case 'saved':
+      return { is: 'saved' };
+    case 'destroyed':
+      return forced(run);
+    case 'crashed':
+      return { is: 'crashed' };
+    case 'failed':
+    case 'migrated':
+    case 'from snapshot':
+      return { is: 'off', why: `libvirt's reason: ${reason}` };
+    case 'daemon':
+    case 'unknown':
+      return fromHint(run, 'libvirt does not know how it ended: it was restarted meanwhile');
+    case 'unrecorded':
+      return fromHint(run, 'this virsh cannot tell how it ended: 0.9.2 or later can');
+    default:
+      return unreachable(reason);
+  }
+};
+
+const fromHint = (run: GuestRun, why: string): Outcome => {
+  const hinted = run.hint === null ? null : fromEvent(run, run.hint);
+  if (hinted !== null) return hinted;
+  return run.forced ? forced(run) : { is: 'off', why };
+};
+
+const fromEvent = (run: GuestRun, hint: Hint): Outcome | null => {
+  switch (hint) {
+    case 'stopped-shutdown':
+      return { is: 'clean', evidence: 'event' };
+    case 'stopped-destroyed':
+      return forced(run);
+    case 'stopped-crashed':
+      return { is: 'crashed' };
+    case 'stopped-saved':
+      return { is: 'saved' };
+    case 'stopped-failed':
+    case 'stopped-other':
+    case 'finishing':
+    case 'started':
+    case 'other':
+      return null;
+    default:
+      return unreachable(hint);
+  }
+};
+
+const forced = (run: GuestRun): Outcome => ({ is: 'forced', by: run.forced ? 'us' : 'someone else' });

@@ -1,0 +1,53 @@
+import type { Guest, GuestState } from '../guests/guest.ts';
+import type { Outcome, OutcomeStatus } from '../guests/outcome.ts';
+import type { Failure } from './event.ts';
+import type { LastResort, Mode } from './policy.ts';
+
+/**
+ * What a run tells the world, for the live view, the log lines, the JSON lines and the record alike.
+ * A new member without a formatter does not compile. Times are milliseconds on the run's clock.
+ */
+export type Report = { readonly at: number } & ReportBody;
+
+export type ReportBody =
+  | { readonly is: 'group-begun'; readonly place: number; readonly groups: number; readonly guests: number }
+  | { readonly is: 'share-used'; readonly place: number; readonly left: number }
+  | { readonly is: 'order-gave-way'; readonly why: string; readonly guests: number }
+  | {
+      readonly is: 'guest-asked';
+      readonly guest: Guest;
+      readonly mode: Mode;
+      /** 1 for the first request. */
+      readonly attempt: number;
+    }
+  | {
+      readonly is: 'guest-not-asked';
+      readonly guest: Guest;
+      readonly mode: Mode;
+      readonly why: string;
+    }
+  | { readonly is: 'guest-resumed' | 'guest-woken'; readonly guest: Guest }
+  | { readonly is: 'guest-call-failed'; readonly guest: Guest; readonly call: string; readonly why: string }
+  | { readonly is: 'guest-saving'; readonly guest: Guest }
+  | { readonly is: 'guest-forcing'; readonly guest: Guest; readonly graceful: boolean }
+  | {
+      readonly is: 'guest-changed';
+      readonly guest: Guest;
+      readonly from: GuestState;
+    }
+  | { readonly is: 'guest-found'; readonly guest: Guest }
+  | { readonly is: 'guest-back'; readonly guest: Guest; readonly round: number }
+  | {
+      readonly is: 'guest-ended';
+      readonly guest: Guest;
+      readonly outcome: Outcome;
+      /** Requests sent. */
+      readonly asks: number;
+      /** From the first request to the end; null for a guest that was never asked. */
+      readonly tookMs: number | null;
+    }
+  | { readonly is: 'connection-lost'; readonly connection: string; readonly failure: Failure }
+  | { readonly is: 'connection-back'; readonly connection: string; readonly awayMs: number }
+  | { readonly is: 'last-resort'; readonly lastResort: LastResort; readonly guests: number; readonly why: string }
+  | { readonly is: 'signal'; readonly signal: string; readonly ignored: boolean }
+  | { readonly is: 'run-ended'; readonly status: OutcomeStatus; readonly signal: string | null };

@@ -1,0 +1,103 @@
+import { LEAST_SHARE_MS, shareOf } from '../guests/plan.ts';
+import type { Draft } from './draft.ts';
+import { lastResortAt } from './policy.ts';
+import { isEnded, type GuestRun } from './state.ts';
+
+/** How late a group may be before its order gives way: the loop's own tardiness is no reason. Milliseconds. */
+const SLACK_MS = 1_000;
+
+/**
+ * DESIGN section 5: a group begins when the one before has ended or has used its share. Order holds only while
+ * time allows: when what is left would not give the later groups their share, all are asked at once.
+ */
+export const openGroups = (draft: Draft): void => {
+  if (draft.phase !== 'asking' || draft.schedule.dropped || draft.guests().length === 0) return;
+  if (draft.schedule.begunAt === null) planShares(draft);
+  while (goesOn(draft)) openNext(draft);
+  askEveryoneBeforeItIsTooLate(draft);
+};
+
+/** Whether it is this guest's turn: its group is open, and of the `--parallel` slots one is free. */
+export const mayBegin = (draft: Draft, run: GuestRun): boolean => {
+  const { schedule, policy } = draft;
+  if (schedule.dropped) return true;
+  if (run.place > schedule.openUpTo) return false;
+  if (policy.parallel === 0) return true;
+  return draft.open().filter((other) => holdsSlot(draft, other)).length < policy.parallel;
+};
+
+const planShares = (draft: Draft): void => {
+  const groups = places(draft).length;
+  const plannedShareMs = shareOf(timeLeft(draft), groups);
+  draft.schedule = { ...draft.schedule, begunAt: draft.now, plannedShareMs };
+  if (groups > 1 && plannedShareMs < LEAST_SHARE_MS)
+    giveWay(draft, `${seconds(timeLeft(draft))} s are too short for ${String(groups)} groups one after the other`);
+};
+
+/** Whether another group is to begin now. */
+const goesOn = (draft: Draft): boolean => {
+  const { dropped, openUpTo, shareEndsAt, plannedShareMs } = draft.schedule;
+  const later = laterPlaces(draft);
+  if (dropped || later.length === 0) return false;
+  if (!draft.open().some((run) => run.place <= openUpTo)) return true;
+  if (!draft.reached(shareEndsAt)) return false;
+  reportUsedShare(draft);
+  if (timeLeft(draft) >= plannedShareMs * later.length - SLACK_MS) return true;
+  giveWay(draft, `${seconds(timeLeft(draft))} s are left, too short for the ${String(later.length)} groups to come`);
+  return false;
+};
+
+const openNext = (draft: Draft): void => {
+  const later = laterPlaces(draft);
+  const [place] = later;
+  if (place === undefined) return;
+  const shareEndsAt = draft.now + shareOf(timeLeft(draft), later.length);
+  draft.schedule = { ...draft.schedule, openUpTo: place, groupBegunAt: draft.now, shareEndsAt };
+  const groups = places(draft).length;
+  const guests = draft.open().filter((run) => run.place === place).length;
+  if (groups > 1) draft.report({ is: 'group-begun', place, groups, guests });
+};
+
+const reportUsedShare = (draft: Draft): void => {
+  const { openUpTo } = draft.schedule;
+  const left = draft.open().filter((run) => run.place <= openUpTo).length;
+  draft.report({ is: 'share-used', place: openUpTo, left });
+};
+
+/** Slots and late groups must not cost a guest its request: near the end everyone is asked. */
+const askEveryoneBeforeItIsTooLate = (draft: Draft): void => {
+  if (draft.schedule.dropped || !draft.open().some((run) => run.step.is === 'waiting')) return;
+  const last = lastResortAt(draft.policy);
+  if (draft.reached(last - Math.min(LEAST_SHARE_MS, draft.policy.limitMs / 10)))
+    giveWay(draft, `${seconds(timeLeft(draft))} s are left`);
+};
+
+const giveWay = (draft: Draft, why: string): void => {
+  const guests = draft.open().filter((run) => run.step.is === 'waiting').length;
+  draft.schedule = { ...draft.schedule, dropped: true, openUpTo: Infinity };
+  draft.report({ is: 'order-gave-way', why, guests });
+};
+
+/** A guest gives its slot back when it has ended, or when it has used its part of the group's time. */
+const holdsSlot = (draft: Draft, run: GuestRun): boolean => {
+  if (run.begunAt === null || run.step.is === 'waiting' || run.step.is === 'hopeless') return false;
+  return !draft.reached(run.begunAt + slotShare(draft, run.place));
+};
+
+const slotShare = (draft: Draft, place: number): number => {
+  const { groupBegunAt, shareEndsAt } = draft.schedule;
+  const size = draft.guests().filter((run) => run.place === place).length;
+  return shareOf(shareEndsAt - groupBegunAt, Math.ceil(size / draft.policy.parallel));
+};
+
+const timeLeft = (draft: Draft): number => lastResortAt(draft.policy) - draft.now;
+
+const places = (draft: Draft): number[] => ascending(draft.guests());
+
+const laterPlaces = (draft: Draft): number[] =>
+  ascending(draft.guests().filter((run) => run.place > draft.schedule.openUpTo && !isEnded(run)));
+
+const ascending = (runs: readonly GuestRun[]): number[] =>
+  [...new Set(runs.map((run) => run.place))].sort((a, b) => a - b);
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(0);

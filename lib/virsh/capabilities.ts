@@ -1,0 +1,57 @@
+import type { Virsh } from './virsh.ts';
+
+/** What a virsh can do, by its version: FACTS section 1 has the list and where it was measured. */
+export interface Capabilities {
+  /** As virsh prints it; null when it printed no version. */
+  readonly version: string | null;
+  /** `echo`, and argv taken as it is: 0.8.5. */
+  readonly echo: boolean;
+  /** `managedsave`: 0.8.0. */
+  readonly managedSave: boolean;
+  /** `domstate --reason`: 0.9.2. */
+  readonly reasons: boolean;
+  /** `list --uuid`, `--name`, `--transient`: 0.9.11. */
+  readonly plainLists: boolean;
+  /** `shutdown --mode` and the modes it knows, `destroy --graceful`: 0.9.10, 1.0.1, 1.2.5. */
+  readonly modes: readonly string[];
+  readonly graceful: boolean;
+  /** `dompmwakeup`: 0.9.11. */
+  readonly wake: boolean;
+  /** `event --event lifecycle --loop`: 1.2.2. */
+  readonly events: boolean;
+  /** Flushes each line into a pipe. Seen in 9.0; not in 1.2.2. */
+  readonly flushes: boolean;
+}
+
+/** `virsh --version` takes about 12 ms and connects nowhere. Milliseconds. */
+const VERSION_LIMIT_MS = 2_000;
+
+/** Asks virsh for its version, once. Gives the oldest's capabilities when there is no answer: those all have. */
+export const readCapabilities = async (virsh: Virsh): Promise<Capabilities> => {
+  const { stdout } = await virsh.run('', ['--version'], { limitMs: VERSION_LIMIT_MS });
+  return capabilitiesOf(stdout.trim());
+};
+
+export const capabilitiesOf = (version: string): Capabilities => {
+  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/u.exec(version);
+  const number = parts === null ? 0 : asNumber(Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0));
+  const since = (major: number, minor: number, micro: number): boolean => number >= asNumber(major, minor, micro);
+  return {
+    version: parts === null ? null : version,
+    echo: since(0, 8, 5),
+    managedSave: since(0, 8, 0),
+    reasons: since(0, 9, 2),
+    plainLists: since(0, 9, 11),
+    modes: [
+      ...(since(0, 9, 10) ? ['acpi', 'agent'] : []),
+      ...(since(1, 0, 1) ? ['initctl', 'signal'] : []),
+      ...(since(1, 2, 5) ? ['paravirt'] : []),
+    ],
+    graceful: since(0, 9, 10),
+    wake: since(0, 9, 11),
+    events: since(1, 2, 2),
+    flushes: since(9, 0, 0),
+  };
+};
+
+const asNumber = (major: number, minor: number, micro: number): number => (major * 1000 + minor) * 1000 + micro;

@@ -1,0 +1,73 @@
+import type { Guest } from '../guests/guest.ts';
+import type { End, Failure } from '../shutdown/event.ts';
+import type { Capabilities } from './capabilities.ts';
+import { errorLines, failureOf, isConnectionError } from './errors.ts';
+import { identify, rowKey, type Identity } from './identity.ts';
+import type { Finished } from './process.ts';
+import { beforeMarks, parseReadBack, readBackCommands } from './read-back.ts';
+import { parseTable, type Row } from './table.ts';
+import type { Virsh } from './virsh.ts';
+
+export type Look =
+  | { readonly ok: true; readonly guests: readonly Guest[]; readonly ends: ReadonlyMap<string, End> }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** A hanging libvirtd is noticed after this; a loaded one has time. Milliseconds. */
+export const LOOK_LIMIT_MS = 10_000;
+
+/** Looks at one connection. Remembers who its rows are, so that a look is one virsh process. */
+export class Looker {
+  readonly #virsh: Virsh;
+  readonly #connection: string;
+  readonly #can: () => Promise<Capabilities>;
+  #known = new Map<string, Identity>();
+
+  constructor(virsh: Virsh, connection: string, can: () => Promise<Capabilities>) {
+    this.#virsh = virsh;
+    this.#connection = connection;
+    this.#can = can;
+  }
+
+  /** Lists the active guests, and reads back how these others ended: one process, unless new rows appear. */
+  async look(ended: readonly string[], again = true): Promise<Look> {
+    const can = ended.length === 0 ? undefined : await this.#can();
+    const script = ['list', ...(can === undefined ? [] : readBackCommands(ended, can))].join('; ');
+    const finished = await this.#virsh.run(this.#connection, [script], { limitMs: LOOK_LIMIT_MS });
+    const rows = finished.ending.is === 'exited' ? parseTable(beforeMarks(finished.stdout)) : null;
+    if (rows === null || isConnectionError(errorLines(finished.stderr))) return this.#failed(finished);
+    const guests = await this.#guests(rows);
+    if (guests === null) return again ? this.look(ended, false) : { ok: false, failure: NOT_IDENTIFIED };
+    const ends = can === undefined ? NO_ENDS : parseReadBack(ended, finished.stdout, finished.stderr, can);
+    return { ok: true, guests, ends };
+  }
+
+  /** libvirtd may have been restarted: its ids begin anew. */
+  #failed(finished: Finished): Look {
+    this.#known.clear();
+    return { ok: false, failure: failureOf(finished) };
+  }
+
+  /** @returns null when a listed guest could not be identified: it is gone, or virsh prints nonsense; the next list tells */
+  async #guests(rows: readonly Row[]): Promise<Guest[] | null> {
+    const unknown = rows.filter((row) => !this.#known.has(rowKey(row)));
+    if (unknown.length > 0) {
+      const found = await identify(this.#virsh, this.#connection, unknown, await this.#can(), LOOK_LIMIT_MS);
+      for (const [key, identity] of found) this.#known.set(key, identity);
+    }
+    const guests = rows.map((row) => this.#guest(row));
+    return guests.every((guest) => guest !== null) ? guests : null;
+  }
+
+  #guest(row: Row): Guest | null {
+    const identity = this.#known.get(rowKey(row));
+    if (identity === undefined) return null;
+    return { connection: this.#connection, id: row.id, state: row.state, ...identity };
+  }
+}
+
+const NO_ENDS: ReadonlyMap<string, End> = new Map();
+
+const NOT_IDENTIFIED: Failure = {
+  reason: 'nonsense',
+  detail: 'virsh lists guests, but does not say which they are',
+};
