@@ -1,5 +1,7 @@
+import type { Guest } from '../guests/guest.ts';
 import { NO_ORDER, orderFromAutostart, orderFromGroups, type Order } from '../guests/order.ts';
-import type { Mode, Policy } from '../shutdown/policy.ts';
+import { makePlan, type Plan } from '../guests/plan.ts';
+import { lastResortAt, type Mode, type Policy } from '../shutdown/policy.ts';
 import type { Settings } from './options.ts';
 
 /** What the settings mean once the host and its virsh are known. */
@@ -15,7 +17,6 @@ export interface Circumstances {
 const RESERVE_PART = 1 / 3;
 
 export const makePolicy = (settings: Settings, about: Circumstances): Policy => {
-  const limit = settings.timeout.value;
   const lastResort = settings['on-timeout'].value ?? (about.goingDown ? 'destroy' : 'leave');
   const paused = settings.paused.value;
   return {
@@ -27,7 +28,7 @@ export const makePolicy = (settings: Settings, about: Circumstances): Policy => 
       leavePaused: paused === 'leave',
     },
     order: orderOf(settings, about.autostart),
-    limitMs: limit === 0 ? Infinity : limit * 1000,
+    limitMs: limitOf(settings),
     reserveMs: lastResort === 'leave' ? 0 : reserveMs(settings),
     lastResort,
     goingDown: about.goingDown,
@@ -37,6 +38,15 @@ export const makePolicy = (settings: Settings, about: Circumstances): Policy => 
     modes: modeSequence(settings.mode.value, about.modes),
   };
 };
+
+/** Who is asked and when, of those that were seen. @param nowMs milliseconds on the run's clock */
+export const planOf = (policy: Policy, guests: readonly Guest[], nowMs: number): Plan => {
+  const { selection, order, parallel } = policy;
+  return makePlan(guests, selection, order, { availableMs: lastResortAt(policy) - nowMs, parallel });
+};
+
+/** Milliseconds; Infinity for none. */
+export const limitOf = ({ timeout }: Settings): number => (timeout.value === 0 ? Infinity : timeout.value * 1000);
 
 /** '' is virsh's own default. */
 export const connectionsOf = (settings: Settings): readonly string[] =>

@@ -64,12 +64,23 @@ export const list: Parser<readonly string[]> = (words) => good(words.filter((wor
 export const uris: Parser<readonly string[]> = (words) => {
   const given = words.filter((word) => word !== '');
   const broken = given.find((word) => !isUri(word));
-  if (broken !== undefined) return bad(`takes a libvirt URI such as qemu:///system, not "${broken}"`);
+  if (broken !== undefined) return bad(`takes a libvirt URI such as qemu:///system or qemu+ssh://root@host/system (https://libvirt.org/uri.html), not "${broken}"`);
   return good([...new Set(given.map((word) => (word === 'default' ? '' : word)))]);
 };
 
-const isUri = (word: string): boolean =>
-  /^[A-Za-z0-9_-]+$/u.test(word) || /^[a-z][a-z0-9.-]*(?:\+[a-z0-9_]+)?:\/\/[^\s]*\/[^\s]*$/u.test(word);
+const isUri = (word: string): boolean => {
+  if (/^[A-Za-z0-9_-]+$/u.test(word)) return true;
+  const [, driver, transport] = /^([a-z]+)(?:\+([a-z0-9]+))?:\/\/[^\s/]*\/[^\s]*$/u.exec(word) ?? [];
+  return DRIVERS.includes(driver ?? '') && TRANSPORTS.includes(transport ?? 'unix');
+};
+
+/** libvirt's drivers of hypervisors, past and present (https://libvirt.org/drivers.html, NEWS). */
+const DRIVERS = [
+  ...['qemu', 'xen', 'lxc', 'test', 'vbox', 'vz', 'parallels', 'openvz', 'bhyve', 'ch', 'hyperv', 'esx', 'gsx', 'vpx'],
+  ...['uml', 'phyp', 'one', 'jailhouse', 'vmwareplayer', 'vmwarews', 'vmwarefusion', 'remote'],
+];
+/** https://libvirt.org/uri.html#transport-configuration */
+const TRANSPORTS = ['unix', 'ssh', 'tcp', 'tls', 'ext', 'libssh', 'libssh2'];
 
 const last = (words: readonly string[]): string => words[words.length - 1] ?? '';
 const good = <Value>(value: Value): Parsed<Value> => ({ ok: true, value });

@@ -1,7 +1,12 @@
 import type { Mode } from './policy.ts';
 
 /** What the loop has virsh do. Everything is answered by an event, be it that no answer came. */
-export type Action =
+export type Action = ActionBody & {
+  /** When it was decided, on the run's clock; its answers say so again. */
+  readonly since: number;
+};
+
+export type ActionBody =
   /** List the guests, and read back how these ended: one virsh process. */
   | { readonly do: 'look'; readonly connection: string; readonly ended: readonly string[] }
   | { readonly do: 'ask'; readonly connection: string; readonly guests: readonly Request[] }

@@ -15,7 +15,7 @@ type Answered = Extract<RunEvent, { is: 'answered' }>;
 export const onAnswer = (draft: Draft, event: Answered): void => {
   if (event.answer.is === 'no-connection') onNoConnection(draft, event.connection, event.answer.failure);
   const run = draft.guest(guestKey(event));
-  if (run === undefined || run.step.is === 'ended') return;
+  if (run === undefined || !isOfThisStep(run, event)) return;
   switch (event.call) {
     case 'ask':
       onAsked(draft, run, event.answer);
@@ -35,15 +35,16 @@ export const onAnswer = (draft: Draft, event: Answered): void => {
   }
 };
 
+/** An answer may come when the guest has moved on: ended, come back, or been given up and asked in another way. */
+const isOfThisStep = ({ step }: GuestRun, { since, call }: Answered): boolean =>
+  'since' in step && (step.since === since || (step.is === 'forcing' && call === 'destroy'));
+
 const onNoConnection = (draft: Draft, uri: string, failure: Failure): void => {
   if (draft.connection(uri).look === null) troubled(draft, uri, failure);
 };
 
 const onAsked = (draft: Draft, run: GuestRun, answer: Answer): void => {
-  if (run.step.is !== 'asking') {
-    if (answer.is === 'done') counted(draft, run, 'default');
-    return;
-  }
+  if (run.step.is !== 'asking') return;
   const { mode } = run.step;
   if (answer.is === 'done') {
     const sent = counted(draft, run, mode);

@@ -1,5 +1,5 @@
 import { guestKey, type GuestKey } from '../guests/guest.ts';
-import type { Action, Request } from './action.ts';
+import type { Action, ActionBody, Request } from './action.ts';
 import type { Policy } from './policy.ts';
 import type { Report, ReportBody } from './report.ts';
 import type { ConnectionRun, GuestRun, RunState, Schedule } from './state.ts';
@@ -26,8 +26,8 @@ export class Draft {
   signal: RunState['signal'];
   readonly #connections: Map<string, ConnectionRun>;
   readonly #guests: Map<GuestKey, GuestRun>;
-  readonly #looks: Action[] = [];
-  readonly #calls = new Map<string, Action & { uuids: readonly string[] }>();
+  readonly #looks: ActionBody[] = [];
+  readonly #calls = new Map<string, ActionBody & { uuids: readonly string[] }>();
   readonly #asks = new Map<string, Request[]>();
   readonly #reports: Report[] = [];
   #wakeAt = Infinity;
@@ -105,7 +105,8 @@ export class Draft {
   }
 
   done(): Transition {
-    const asks: Action[] = [...this.#asks].map(([connection, guests]) => ({ do: 'ask', connection, guests }));
+    const asks: ActionBody[] = [...this.#asks].map(([connection, guests]) => ({ do: 'ask', connection, guests }));
+    const actions = [...asks, ...this.#calls.values(), ...this.#looks];
     return {
       state: {
         policy: this.policy,
@@ -118,7 +119,7 @@ export class Draft {
         intakes: this.intakes,
         signal: this.signal,
       },
-      actions: this.phase === 'ended' ? [] : [...asks, ...this.#calls.values(), ...this.#looks],
+      actions: this.phase === 'ended' ? [] : actions.map((action) => ({ ...action, since: this.now })),
       reports: this.#reports,
     };
   }

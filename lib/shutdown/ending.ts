@@ -63,7 +63,7 @@ const isGivenUp = ({ trouble }: ConnectionRun): boolean => {
 };
 
 const standing = (draft: Draft, run: GuestRun, why: string): Outcome => {
-  if (run.forced) return { is: 'forced', by: 'us' };
+  if (run.forced === 'done') return { is: 'forced', by: 'us' };
   const { trouble, look } = draft.connection(run.guest.connection);
   if (trouble !== null) return { is: 'unknown', why: trouble.failure.detail };
   if (look !== null && draft.now - look.since > STALE_LOOK_MS)

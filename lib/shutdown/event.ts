@@ -77,6 +77,8 @@ export type RunEvent = { readonly at: number } & (
       readonly connection: string;
       readonly uuid: string;
       readonly call: Call;
+      /** The action's: tells an answer from one to an earlier call. */
+      readonly since: number;
       readonly answer: Answer;
     }
   | { readonly is: 'hint'; readonly connection: string; readonly name: string; readonly hint: Hint }

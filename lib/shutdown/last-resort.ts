@@ -43,13 +43,10 @@ export const onSaved = (draft: Draft, run: GuestRun, answer: Answer): void => {
 /** 1. graceful, QEMU flushes · 2. refused, or half of the time used: plain · 3. refused: again after a pause. */
 export const onForced = (draft: Draft, run: GuestRun, answer: Answer): void => {
   lookNow(draft, run.guest.connection);
-  if (run.step.is !== 'forcing') {
-    if (answer.is === 'done') draft.put({ ...run, forced: true });
-    return;
-  }
+  if (run.step.is !== 'forcing') return;
   const { graceful } = run.step;
   if (answer.is === 'done') {
-    draft.put({ ...run, forced: true, step: { ...run.step, answered: true } });
+    draft.put({ ...run, forced: 'done', step: { ...run.step, answered: true } });
     return;
   }
   draft.report({ is: 'guest-call-failed', guest: run.guest, call: 'destroy', why: whyNot(answer) });
@@ -77,7 +74,8 @@ const save = (draft: Draft, run: GuestRun): void => {
 };
 
 const force = (draft: Draft, run: GuestRun, graceful: boolean): void => {
-  draft.put({ ...run, step: { is: 'forcing', since: draft.now, graceful, answered: false } });
+  const forced = run.forced === 'done' ? 'done' : 'sent';
+  draft.put({ ...run, forced, step: { is: 'forcing', since: draft.now, graceful, answered: false } });
   draft.call(run, { do: 'destroy', graceful });
   draft.report({ is: 'guest-forcing', guest: run.guest, graceful });
 };
@@ -87,7 +85,7 @@ const forceHarder = (
   run: GuestRun,
   step: { since: number; graceful: boolean; answered: boolean },
 ): void => {
-  if (run.forced || !canBeAsked(draft.connection(run.guest.connection))) return;
+  if (run.forced === 'done' || !canBeAsked(draft.connection(run.guest.connection))) return;
   const patience = step.graceful ? draft.policy.reserveMs / 2 : FORCE_AGAIN_MS;
   const again = step.graceful || step.answered;
   if (again && draft.reached(step.since + patience)) force(draft, run, false);

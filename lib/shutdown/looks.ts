@@ -5,6 +5,7 @@ import { endWith } from './ending.ts';
 import type { End, Failure, RunEvent } from './event.ts';
 import { lookNow, nextLook, troubled } from './looking.ts';
 import { outcomeOf } from './reading.ts';
+import { makeRoomFor } from './schedule.ts';
 import type { ConnectionRun, GuestRun } from './state.ts';
 
 /** A guest that comes back this often is left to the last resort (rule 8). */
@@ -60,8 +61,8 @@ const takeOver = (draft: Draft, active: readonly Guest[], before: ConnectionRun)
   if (taken.length === 0 || (!first && draft.intakes >= MAX_INTAKES)) return;
   if (!first) draft.intakes += 1;
   for (const guest of taken) {
-    draft.put(newRun(draft, guest, 1));
-    if (!first) draft.report({ is: 'guest-found', guest });
+    makeRoomFor(draft, draft.put(newRun(draft, guest, 1)).place);
+    if (!first || before.late) draft.report({ is: 'guest-found', guest });
   }
 };
 
@@ -85,8 +86,10 @@ const seen = (draft: Draft, run: GuestRun, guest: Guest): void => {
 const isBack = (draft: Draft, run: GuestRun, guest: Guest): void => {
   const round = run.round + 1;
   draft.report({ is: 'guest-back', guest, round });
-  const back = newRun(draft, guest, round);
+  const { asks, firstAskedAt } = run;
+  const back: GuestRun = { ...newRun(draft, guest, round), asks, firstAskedAt };
   draft.put(round > MAX_ROUNDS ? { ...back, step: { is: 'hopeless', why: 'keeps coming back' } } : back);
+  makeRoomFor(draft, back.place);
 };
 
 const newRun = (draft: Draft, guest: Guest, round: number): GuestRun => ({
@@ -99,7 +102,7 @@ const newRun = (draft: Draft, guest: Guest, round: number): GuestRun => ({
   firstAskedAt: null,
   begunAt: null,
   doubtful: false,
-  forced: false,
+  forced: 'no',
   hint: null,
   round,
 });

@@ -47,7 +47,7 @@ const fromReason = (run: GuestRun, reason: OffReason): Outcome => {
 const fromHint = (run: GuestRun, why: string): Outcome => {
   const hinted = run.hint === null ? null : fromEvent(run, run.hint);
   if (hinted !== null) return hinted;
-  return run.forced ? forced(run) : { is: 'off', why };
+  return run.forced === 'done' ? forced(run) : { is: 'off', why };
 };
 
 const fromEvent = (run: GuestRun, hint: Hint): Outcome | null => {
@@ -71,4 +71,4 @@ const fromEvent = (run: GuestRun, hint: Hint): Outcome | null => {
   }
 };
 
-const forced = (run: GuestRun): Outcome => ({ is: 'forced', by: run.forced ? 'us' : 'someone else' });
+const forced = (run: GuestRun): Outcome => ({ is: 'forced', by: run.forced === 'no' ? 'someone else' : 'us' });

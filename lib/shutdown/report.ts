@@ -1,6 +1,6 @@
 import type { Guest, GuestState } from '../guests/guest.ts';
 import type { Outcome, OutcomeStatus } from '../guests/outcome.ts';
-import type { Failure } from './event.ts';
+import type { Call, Failure } from './event.ts';
 import type { LastResort, Mode } from './policy.ts';
 
 /**
@@ -10,8 +10,15 @@ import type { LastResort, Mode } from './policy.ts';
 export type Report = { readonly at: number } & ReportBody;
 
 export type ReportBody =
-  | { readonly is: 'group-begun'; readonly place: number; readonly groups: number; readonly guests: number }
-  | { readonly is: 'share-used'; readonly place: number; readonly left: number }
+  | {
+      readonly is: 'group-begun';
+      readonly place: number;
+      /** From 1. */
+      readonly index: number;
+      readonly groups: number;
+      readonly guests: number;
+    }
+  | { readonly is: 'share-used'; readonly place: number; readonly index: number; readonly left: number }
   | { readonly is: 'order-gave-way'; readonly why: string; readonly guests: number }
   | {
       readonly is: 'guest-asked';
@@ -27,7 +34,7 @@ export type ReportBody =
       readonly why: string;
     }
   | { readonly is: 'guest-resumed' | 'guest-woken'; readonly guest: Guest }
-  | { readonly is: 'guest-call-failed'; readonly guest: Guest; readonly call: string; readonly why: string }
+  | { readonly is: 'guest-call-failed'; readonly guest: Guest; readonly call: Call; readonly why: string }
   | { readonly is: 'guest-saving'; readonly guest: Guest }
   | { readonly is: 'guest-forcing'; readonly guest: Guest; readonly graceful: boolean }
   | {

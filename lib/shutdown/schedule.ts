@@ -26,6 +26,12 @@ export const mayBegin = (draft: Draft, run: GuestRun): boolean => {
   return draft.open().filter((other) => holdsSlot(draft, other)).length < policy.parallel;
 };
 
+/** A guest of an earlier group was found late: later guests that have not been asked yet wait for it. */
+export const makeRoomFor = (draft: Draft, place: number): void => {
+  const { begunAt, openUpTo, dropped } = draft.schedule;
+  if (begunAt !== null && !dropped && place < openUpTo) open(draft, place, 1 + placesAfter(draft, place).length);
+};
+
 const planShares = (draft: Draft): void => {
   const groups = places(draft).length;
   const plannedShareMs = shareOf(timeLeft(draft), groups);
@@ -51,17 +57,21 @@ const openNext = (draft: Draft): void => {
   const later = laterPlaces(draft);
   const [place] = later;
   if (place === undefined) return;
-  const shareEndsAt = draft.now + shareOf(timeLeft(draft), later.length);
-  draft.schedule = { ...draft.schedule, openUpTo: place, groupBegunAt: draft.now, shareEndsAt };
+  open(draft, place, later.length);
   const groups = places(draft).length;
   const guests = draft.open().filter((run) => run.place === place).length;
-  if (groups > 1) draft.report({ is: 'group-begun', place, groups, guests });
+  if (groups > 1) draft.report({ is: 'group-begun', place, index: indexOf(draft, place), groups, guests });
+};
+
+const open = (draft: Draft, place: number, parts: number): void => {
+  const shareEndsAt = draft.now + shareOf(timeLeft(draft), parts);
+  draft.schedule = { ...draft.schedule, openUpTo: place, groupBegunAt: draft.now, shareEndsAt };
 };
 
 const reportUsedShare = (draft: Draft): void => {
   const { openUpTo } = draft.schedule;
   const left = draft.open().filter((run) => run.place <= openUpTo).length;
-  draft.report({ is: 'share-used', place: openUpTo, left });
+  draft.report({ is: 'share-used', place: openUpTo, index: indexOf(draft, openUpTo), left });
 };
 
 /** Slots and late groups must not cost a guest its request: near the end everyone is asked. */
@@ -92,10 +102,15 @@ const slotShare = (draft: Draft, place: number): number => {
 
 const timeLeft = (draft: Draft): number => lastResortAt(draft.policy) - draft.now;
 
+const indexOf = (draft: Draft, place: number): number => places(draft).indexOf(place) + 1;
+
 const places = (draft: Draft): number[] => ascending(draft.guests());
 
-const laterPlaces = (draft: Draft): number[] =>
-  ascending(draft.guests().filter((run) => run.place > draft.schedule.openUpTo && !isEnded(run)));
+const laterPlaces = (draft: Draft): number[] => placesAfter(draft, draft.schedule.openUpTo);
+
+/** Groups that are still to come: with guests that were not asked yet. */
+const placesAfter = (draft: Draft, place: number): number[] =>
+  ascending(draft.guests().filter((run) => run.place > place && !isEnded(run)));
 
 const ascending = (runs: readonly GuestRun[]): number[] =>
   [...new Set(runs.map((run) => run.place))].sort((a, b) => a - b);

@@ -44,15 +44,15 @@ export interface GuestRun {
   readonly nextMode: number;
   /** Modes that failed in a row; a pass is over when each has. */
   readonly failedModes: number;
-  /** Requests that were or may have been sent in this round. */
+  /** Requests that were or may have been sent, in all rounds. */
   readonly asks: number;
   readonly firstAskedAt: number | null;
   /** When its turn in this round began; it holds a `--parallel` slot from then on. */
   readonly begunAt: number | null;
   /** Answered "not running" although it is listed: paused. */
   readonly doubtful: boolean;
-  /** We sent a `destroy` that libvirt accepted. */
-  readonly forced: boolean;
+  /** Whether we sent a `destroy` in this round, and libvirt said that it was done. */
+  readonly forced: 'no' | 'sent' | 'done';
   /** The last end its lifecycle events told of in this round. */
   readonly hint: Hint | null;
   /** 1, and one more each time it came back. */
@@ -71,6 +71,8 @@ export interface ConnectionRun {
   readonly dueAt: number;
   /** An event hinted at a change that no look has seen yet. */
   readonly hintedAt: number | null;
+  /** The first look answers only after the run has begun: what it shows is news. */
+  readonly late: boolean;
   /** Lifecycle events arrive, so there is less to look for. */
   readonly events: boolean;
   /** Cannot be asked at the moment; null when all is well. */
@@ -115,7 +117,7 @@ export interface Schedule {
 
 /**
  * A run before anything happened.
- * @param looking connections whose first look is under way already: the survey before the run began it
+ * @param looking connections whose first look is still under way: the survey before the run began it
  */
 export const initialState = (policy: Policy, looking: ReadonlySet<string> = new Set()): RunState => ({
   policy,
@@ -141,6 +143,7 @@ const newConnection = (uri: string, looking: boolean): ConnectionRun => ({
   lookedAt: null,
   lookEndedAt: -Infinity,
   look: looking ? { since: 0 } : null,
+  late: looking,
   dueAt: 0,
   hintedAt: null,
   events: false,

@@ -32,6 +32,12 @@ export const readCapabilities = async (virsh: Virsh): Promise<Capabilities> => {
   return capabilitiesOf(stdout.trim());
 };
 
+/** The same, asked when it is first needed, and once. */
+export const capabilityReader = (virsh: Virsh): (() => Promise<Capabilities>) => {
+  let asked: Promise<Capabilities> | undefined;
+  return async () => (asked ??= readCapabilities(virsh));
+};
+
 export const capabilitiesOf = (version: string): Capabilities => {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/u.exec(version);
   const number = parts === null ? 0 : asNumber(Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0));

@@ -1,10 +1,12 @@
+import type { Guest } from '../guests/guest.ts';
 import { unreachable } from '../guests/unreachable.ts';
 import type { Action, Request } from '../shutdown/action.ts';
-import type { Answer, Call } from '../shutdown/event.ts';
+import type { Call } from '../shutdown/event.ts';
 import type { Emit, Hypervisor } from '../shutdown/ports.ts';
 import type { Capabilities } from './capabilities.ts';
 import { Looker } from './look.ts';
-import { sendOneByOne, sendTogether, type GuestCommand, type RequestLimits } from './requests.ts';
+import { listOff } from './off.ts';
+import { sendOneByOne, sendTogether, type GuestCommand, type OnAnswer, type RequestLimits } from './requests.ts';
 import type { Virsh } from './virsh.ts';
 import { watchLifecycle } from './watch.ts';
 
@@ -36,17 +38,17 @@ export class VirshHypervisor implements Hypervisor {
         void this.#look(action.connection, action.ended, emit);
         return;
       case 'ask':
-        void this.#ask(action.connection, action.guests, emit);
+        void this.#ask(action.connection, action.guests, answered(action, 'ask', emit));
         return;
       case 'resume':
       case 'wake':
-        void this.#prepare(action.connection, action.do, action.uuids, emit);
+        void this.#prepare(action.connection, action.do, action.uuids, answered(action, action.do, emit));
         return;
       case 'save':
-        void this.#save(action.connection, action.uuids, emit);
+        void this.#save(action.connection, action.uuids, answered(action, 'save', emit));
         return;
       case 'destroy':
-        void this.#destroy(action.connection, action.uuids, action.graceful, emit);
+        void this.#destroy(action.connection, action.uuids, action.graceful, answered(action, 'destroy', emit));
         return;
       default:
         unreachable(action);
@@ -57,6 +59,12 @@ export class VirshHypervisor implements Hypervisor {
     void this.#can().then(async (can) => {
       if (can.events) await watchLifecycle(this.#virsh, connection, !can.flushes, () => this.#closed, emit);
     });
+  }
+
+  /** For words that name no running guest: they may name one that is off. */
+  async guestsThatAreOff(connection: string): Promise<Guest[]> {
+    const { plainLists } = await this.#can();
+    return listOff(this.#virsh, connection, plainLists);
   }
 
   close(): void {
@@ -72,43 +80,42 @@ export class VirshHypervisor implements Hypervisor {
     else emit({ is: 'look-failed', connection, failure: look.failure });
   }
 
-  async #ask(connection: string, requests: readonly Request[], emit: Emit): Promise<void> {
+  async #ask(connection: string, requests: readonly Request[], onAnswer: OnAnswer): Promise<void> {
     const commands = requests.map(({ uuid, mode }): GuestCommand => {
       const words = mode === 'default' ? [] : ['--mode', mode];
       return { uuid, command: ['shutdown', ...words, uuid] };
     });
     const limits = await this.#limits(ASK_LIMIT_MS, PARALLEL_ASKS);
-    await sendTogether(this.#virsh, connection, commands, limits, answered(connection, 'ask', emit));
+    await sendTogether(this.#virsh, connection, commands, limits, onAnswer);
   }
 
-  async #prepare(connection: string, call: 'resume' | 'wake', uuids: readonly string[], emit: Emit): Promise<void> {
+  async #prepare(connection: string, call: 'resume' | 'wake', uuids: readonly string[], onAnswer: OnAnswer): Promise<void> {
     const word = call === 'resume' ? 'resume' : 'dompmwakeup';
-    await this.#oneByOne(connection, call, commandsFor([word], uuids), ASK_LIMIT_MS, PARALLEL_ASKS, emit);
+    await this.#oneByOne(connection, commandsFor([word], uuids), ASK_LIMIT_MS, PARALLEL_ASKS, onAnswer);
   }
 
-  async #save(connection: string, uuids: readonly string[], emit: Emit): Promise<void> {
+  async #save(connection: string, uuids: readonly string[], onAnswer: OnAnswer): Promise<void> {
     const can = await this.#can();
     if (can.managedSave)
-      await this.#oneByOne(connection, 'save', commandsFor(['managedsave'], uuids), Infinity, PARALLEL_SAVES, emit);
-    else refuseAll(uuids, answered(connection, 'save', emit), `virsh ${String(can.version)} has no managedsave`);
+      await this.#oneByOne(connection, commandsFor(['managedsave'], uuids), Infinity, PARALLEL_SAVES, onAnswer);
+    else refuseAll(uuids, onAnswer, `virsh ${String(can.version)} has no managedsave`);
   }
 
-  async #destroy(connection: string, uuids: readonly string[], graceful: boolean, emit: Emit): Promise<void> {
+  async #destroy(connection: string, uuids: readonly string[], graceful: boolean, onAnswer: OnAnswer): Promise<void> {
     const can = await this.#can();
     const words = graceful && can.graceful ? ['destroy', '--graceful'] : ['destroy'];
-    await this.#oneByOne(connection, 'destroy', commandsFor(words, uuids), DESTROY_LIMIT_MS, PARALLEL_DESTROYS, emit);
+    await this.#oneByOne(connection, commandsFor(words, uuids), DESTROY_LIMIT_MS, PARALLEL_DESTROYS, onAnswer);
   }
 
   async #oneByOne(
     connection: string,
-    call: Call,
     commands: readonly GuestCommand[],
     limitMs: number,
     parallel: number,
-    emit: Emit,
+    onAnswer: OnAnswer,
   ): Promise<void> {
     const limits = await this.#limits(limitMs, parallel);
-    await sendOneByOne(this.#virsh, connection, commands, limits, answered(connection, call, emit));
+    await sendOneByOne(this.#virsh, connection, commands, limits, onAnswer);
   }
 
   async #limits(answerMs: number, parallel: number): Promise<RequestLimits> {
@@ -121,11 +128,11 @@ const commandsFor = (words: readonly string[], uuids: readonly string[]): GuestC
   uuids.map((uuid) => ({ uuid, command: [...words, uuid] }));
 
 const answered =
-  (connection: string, call: Call, emit: Emit) =>
-  (uuid: string, answer: Answer): void => {
-    emit({ is: 'answered', connection, uuid, call, answer });
+  ({ connection, since }: Action, call: Call, emit: Emit): OnAnswer =>
+  (uuid, answer) => {
+    emit({ is: 'answered', connection, uuid, call, since, answer });
   };
 
-const refuseAll = (uuids: readonly string[], onAnswer: (uuid: string, answer: Answer) => void, why: string): void => {
+const refuseAll = (uuids: readonly string[], onAnswer: OnAnswer, why: string): void => {
   for (const uuid of uuids) onAnswer(uuid, { is: 'refused', detail: why });
 };

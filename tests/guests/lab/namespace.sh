@@ -4,6 +4,7 @@
 # its pid as the machine sees it, and ends when its stdin does. With it ends all that was started in the lab, however
 # the test runner went.
 set -eu
+cd /
 folder=$1
 # Still the machine's /proc.
 read -r pid rest </proc/self/stat

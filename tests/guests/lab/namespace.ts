@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAccounts } from './accounts.ts';
@@ -15,6 +15,9 @@ const PRIVATE_FOLDERS = [
   'run/libvirt',
   'run/lock',
 ];
+
+/** Only where the lab's /run is. A libvirtd that started elsewhere would be the machine's own. */
+const PROOF = 'this-is-a-lab';
 
 /**
  * Mount, pid and network namespaces of a lab. The pid namespace makes sure that nothing outlives this process, not even
@@ -32,6 +35,7 @@ export class Namespace {
   /** Throws if the namespaces or the mounts cannot be made: it takes root. */
   static async open(folder: string): Promise<Namespace> {
     for (const name of PRIVATE_FOLDERS) await mkdir(join(folder, name), { recursive: true });
+    await writeFile(join(folder, 'run', PROOF), '');
     await writeAccounts(folder);
     const script = fileURLToPath(new URL('namespace.sh', import.meta.url));
     const command = ['--mount', '--net', '--pid', '--fork', '--kill-child', 'sh', script, folder];
@@ -40,11 +44,13 @@ export class Namespace {
     return new Namespace(holder, await firstLine(holder));
   }
 
-  /** Starts a program inside; it sees the lab's folders as /etc/libvirt and so on. */
+  /** Starts a program inside, in /; it sees the lab's folders as /etc/libvirt and so on. It exits with 125 if it would not. */
   spawn(command: readonly string[], options: SpawnOptions = {}): ChildProcess {
-    const enter = ['nsenter', '-t', this.#pid, '--mount', '--net', '--pid', '--', ...command];
+    // --root: else, in a chroot, the namespace's own root would be entered, where nothing is hidden.
+    const enter = ['-t', this.#pid, '--mount', '--net', '--pid', '--root', '--wd', '--'];
+    const guarded = ['sh', '-c', `[ -e /run/${PROOF} ] || exit 125; exec "$@"`, 'sh', ...command];
     // nsenter must outlive a Ctrl-C, so that the program's own end is waited for. Node, if it is that, undoes the trap.
-    return spawn('sh', ['-c', `trap '' INT; exec "$@"`, 'sh', ...enter], options);
+    return spawn('sh', ['-c', `trap '' INT; exec nsenter "$@"`, 'sh', ...enter, ...guarded], options);
   }
 
   /** Ends all that runs inside. */

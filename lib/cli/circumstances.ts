@@ -1,0 +1,48 @@
+import { AUTOSTART_FOLDERS, readAutostartLinks } from '../host/autostart.ts';
+import { isHostGoingDown } from '../host/going-down.ts';
+import type { Capabilities } from '../virsh/capabilities.ts';
+import type { Settings } from './options.ts';
+import { autostartFolder } from './policy.ts';
+
+/** What the host and its virsh say, as far as the policy needs it. */
+export interface Found {
+  readonly goingDown: boolean;
+  readonly modes: readonly string[];
+  readonly autostart: ReadonlyMap<string, string>;
+  /** What of the settings does not hold here. */
+  readonly mistakes: readonly string[];
+}
+
+/** Read while virsh lists: none of it delays the first look. */
+export const takeCircumstances = async (
+  settings: Settings,
+  capabilities: () => Promise<Capabilities>,
+  env: NodeJS.ProcessEnv,
+): Promise<Found> => {
+  const [{ modes, plainLists, version }, autostart, goingDown] = await Promise.all([
+    capabilities(),
+    autostartLinks(settings),
+    isHostGoingDown(env),
+  ]);
+  const mistakes = [...autostart.mistakes];
+  // No virsh at all is another message, and another exit status.
+  if (settings['persistent-only'].value && !plainLists && version !== null)
+    mistakes.push(
+      `${settings['persistent-only'].from}: virsh ${version} does not tell transient guests from others; ` +
+        'name those to be left alone with --exclude, or use virsh 0.9.11 or later',
+    );
+  return { goingDown, modes, autostart: autostart.links, mistakes };
+};
+
+interface Links {
+  links: ReadonlyMap<string, string>;
+  mistakes: string[];
+}
+
+const autostartLinks = async (settings: Settings): Promise<Links> => {
+  const folder = autostartFolder(settings);
+  if (folder === null) return { links: new Map(), mistakes: [] };
+  const { links, unreadable } = await readAutostartLinks(folder === '' ? AUTOSTART_FOLDERS : [folder]);
+  const mistakes = unreadable.map((one) => `${settings.order.from}: ${one.folder} cannot be read: ${one.detail}; read it as root`);
+  return { links, mistakes };
+};

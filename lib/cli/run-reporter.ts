@@ -1,0 +1,91 @@
+import { hostname } from 'node:os';
+import type { Plan } from '../guests/plan.ts';
+import type { RunRecord } from '../host/record.ts';
+import { isForRecord, jsonOf, runBegun, toLine, warningRecord } from '../report/json.ts';
+import type { RunRecord as Told } from '../report/json.ts';
+import { formatLine } from '../report/lines.ts';
+import { LiveView, unrefAfter } from '../report/live.ts';
+import { renderSummary } from '../report/summary.ts';
+import { Tally } from '../report/tally.ts';
+import type { Policy } from '../shutdown/policy.ts';
+import type { Clock, Reporter } from '../shutdown/ports.ts';
+import type { Report } from '../shutdown/report.ts';
+import type { RunState } from '../shutdown/state.ts';
+import type { Console } from './console.ts';
+import type { Warn } from './run-record.ts';
+
+/** Tells everyone of a run: the terminal or the log, the JSON reader, the durable record. */
+export class RunReporter implements Reporter {
+  readonly #console: Console;
+  readonly #clock: Clock;
+  readonly #record: RunRecord;
+  readonly #run = newRunId();
+  readonly #tally = new Tally();
+  #live: LiveView | null = null;
+
+  constructor(console: Console, clock: Clock, openRecordWith: (warn: Warn) => RunRecord) {
+    this.#console = console;
+    this.#clock = clock;
+    this.#record = openRecordWith((code, text) => {
+      this.warn(code, text);
+    });
+  }
+
+  /** A run begins: from now on there is something to look at. */
+  begin(policy: Policy, plan: Plan, version: string): void {
+    const { screen, look } = this.#console;
+    const facts = { at: this.#clock.now(), host: hostname(), pid: process.pid, version, policy, plan };
+    this.#tell(runBegun(facts, this.#stamp()));
+    if (screen !== null) this.#live = new LiveView(screen, look, { now: () => this.#clock.now(), after: unrefAfter });
+  }
+
+  report(report: Report): void {
+    this.#tally.take(report);
+    this.#tell(jsonOf(report, this.#stamp(), this.#tally.all()));
+    if (this.#live !== null) {
+      this.#live.report(report);
+      return;
+    }
+    const line = formatLine(report, { many: this.#console.look.many, level: this.#console.level });
+    if (line !== null && !this.#console.json) this.#console[line.stream].write(`${line.text}\n`);
+  }
+
+  show(state: RunState): void {
+    this.#live?.show(state);
+  }
+
+  /** Something to know that is no turn of the run. */
+  readonly warn: Warn = (code, text) => {
+    if (this.#console.json) this.#tell(warningRecord({ at: this.#clock.now(), code, text }, this.#stamp()));
+    else if (this.#live !== null) this.#live.print(text);
+    else this.#console.err.write(`${text}\n`);
+  };
+
+  /** The picture goes, the summary stays. */
+  end(state: RunState): void {
+    this.#live?.stop();
+    if (this.#console.json || this.#console.level === 'quiet') return;
+    for (const line of renderSummary(state, this.#console.look)) this.#console.out.write(`${line}\n`);
+  }
+
+  /** The record is on the disk, or the time is over. Milliseconds. */
+  async close(limitMs: number): Promise<void> {
+    await this.#record.close(limitMs);
+  }
+
+  #tell(told: Told): void {
+    if (isForRecord(told.event)) this.#record.append(toLine(told).trimEnd());
+    if (this.#console.json) this.#console.out.write(toLine(told));
+  }
+
+  #stamp(): { run: string; time: Date } {
+    return { run: this.#run, time: new Date() };
+  }
+}
+
+/** Wall clock and process, and chance against a clock that was set back: for people, and to tell runs apart. */
+const newRunId = (): string => {
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/gu, '');
+  const chance = Math.floor(Math.random() * 36 ** 4).toString(36);
+  return `${time}-${String(process.pid)}-${chance.padStart(4, '0')}`;
+};

@@ -1,0 +1,60 @@
+import { hostname } from 'node:os';
+import type { Plan } from '../guests/plan.ts';
+import { planRecord, toLine } from '../report/json.ts';
+import { renderPlan } from '../report/plan-view.ts';
+import { asLine, badUsage, endedBySignal, failure, hostStaysUp, unexpected } from '../report/texts.ts';
+import type { Policy } from '../shutdown/policy.ts';
+import type { Hypervisor } from '../shutdown/ports.ts';
+import { processClock } from './clock.ts';
+import type { Console } from './console.ts';
+import { signalStatus, type Caught } from './signals.ts';
+import type { Survey } from './survey.ts';
+
+const NAME = 'libvirt-shutdown-domains';
+
+/** --help and --version. Each of these gives the exit status. */
+export const say = (text: string): number => {
+  process.stdout.write(`${text}\n`);
+  return 0;
+};
+
+/** Usage and configuration: one line for each mistake, and nothing done to any guest. */
+export const sayMistakes = (problems: readonly string[]): number => {
+  for (const problem of problems) complain(problem.includes('nothing was done') ? problem : asLine(badUsage(problem)));
+  return 2;
+};
+
+export const sayHostStaysUp = ({ level, json, out }: Console): number => {
+  if (level === 'verbose' && !json) out.write(`${hostStaysUp(null)}\n`);
+  return 0;
+};
+
+/** What would happen; 4 when a connection could not be asked, for its guests are missing from the plan. */
+export const sayPlan = (console: Console, policy: Policy, plan: Plan, seen: Survey): number => {
+  const { out, err, json, look } = console;
+  const stamp = { run: hostname(), time: new Date() };
+  if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan }, stamp)));
+  else for (const line of renderPlan(plan, policy, look)) out.write(`${line}\n`);
+  const failed = seen.happenings.flatMap((one) => (one.is === 'look-failed' ? [one] : []));
+  for (const { connection, failure: why } of failed) err.write(`${NAME}: ${asLine(failure(connection, why))}\n`);
+  const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
+  for (const connection of seen.looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
+  return failed.length > 0 || seen.looking.size > 0 ? 4 : 0;
+};
+
+/** A signal before the first request: there is nothing to be told of any guest. */
+export const leave = (signal: Caught, hypervisor: Hypervisor): never => {
+  hypervisor.close();
+  complain(`${asLine(endedBySignal(signal))}; no guest was asked`);
+  process.exit(signalStatus(signal));
+};
+
+/** A bug. The guests that were asked stay asked. */
+export const sayCrash = (error: unknown): number => {
+  complain(asLine(unexpected(error instanceof Error ? (error.stack ?? error.message) : String(error))));
+  return 1;
+};
+
+const complain = (text: string): void => {
+  process.stderr.write(`${NAME}: ${text}\n`);
+};

@@ -1,0 +1,44 @@
+import { defaultLockFile, takeLock, type Lock } from '../host/lock.ts';
+import { asLine, lockNotWritable, waitingForOtherRun } from '../report/texts.ts';
+import { lastResortAt, type Policy } from '../shutdown/policy.ts';
+import { processClock as clock } from './clock.ts';
+import type { Settings } from './options.ts';
+import type { Warn } from './run-record.ts';
+
+export interface Turn {
+  /** It had to wait for another run: what was seen before is old. */
+  readonly waited: boolean;
+  readonly release: () => void;
+}
+
+/**
+ * Rule 11: one run at a time on a host. A second caller waits for the first until its own last resort is due, and then
+ * looks for itself, whether it got the lock or not.
+ */
+export const takeTurn = async (
+  settings: Settings,
+  policy: Policy,
+  warn: Warn,
+  env: NodeJS.ProcessEnv,
+): Promise<Turn> => {
+  const file = settings.lock.value === '' ? defaultLockFile(env, process.geteuid?.() ?? 0) : settings.lock.value;
+  const lock = await takeLock(file, env);
+  switch (lock.is) {
+    case 'held':
+      return { waited: false, release: lock.release };
+    case 'unavailable':
+      warn('lock-unavailable', asLine(lockNotWritable(file, lock.detail)));
+      return { waited: false, release: () => undefined };
+    case 'busy':
+      await waitFor(lock, policy, warn);
+      return { waited: true, release: lock.release };
+  }
+};
+
+const waitFor = async (lock: Extract<Lock, { is: 'busy' }>, policy: Policy, warn: Warn): Promise<void> => {
+  const ms = Math.max(0, lastResortAt(policy) - clock.now());
+  warn('waiting-for-other-run', waitingForOtherRun(lock.owner, ms));
+  // Its waiting flock must not outlive this process, however it ends.
+  process.once('exit', lock.release);
+  await lock.wait(ms);
+};

@@ -1,0 +1,42 @@
+import type { Guest } from '../guests/guest.ts';
+import { unreachable } from '../guests/unreachable.ts';
+import type { Policy } from '../shutdown/policy.ts';
+import { lastResortWord } from './words.ts';
+
+/** What would be done to a guest in its state (DESIGN section 4, rule 5). */
+export const whatFor = ({ state }: Guest, policy: Policy): string => {
+  const ask = askText(policy);
+  switch (state) {
+    case 'no state':
+    case 'running':
+    case 'idle':
+      return ask;
+    case 'paused':
+      return policy.paused === 'save' ? 'save' : `resume, then ${ask}`;
+    case 'pmsuspended':
+      return `wake, then ${ask}`;
+    case 'in shutdown':
+      return 'wait: it is going down already';
+    case 'crashed':
+      return `cannot be asked: ${lastResortWord(policy.lastResort)}`;
+    case 'shut off':
+      return 'nothing: it is off';
+    default:
+      return unreachable(state);
+  }
+};
+
+/** `ask (agent, then acpi)`; `ask` where the choice is virsh's. */
+const askText = ({ modes }: Policy): string => {
+  const named = modes.filter((mode) => mode !== 'default');
+  return named.length === 0 ? 'ask' : `ask (${named.join(', then ')})`;
+};
+
+/** Why a guest is left alone, with the option that decides it. */
+export const whyAlone = (why: string): string => WHY_ALONE[why] ?? why;
+
+const WHY_ALONE: Readonly<Record<string, string>> = {
+  excluded: 'excluded (--exclude)',
+  transient: 'transient (--persistent-only)',
+  paused: 'paused (--paused leave)',
+};

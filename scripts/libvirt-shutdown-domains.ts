@@ -1,0 +1,80 @@
+// Shuts down every guest before the host goes down. From top to bottom the story of a run: the settings, the guests,
+// the plan, the shutdown loop, what became of each guest.
+import { takeCircumstances } from '../lib/cli/circumstances.ts';
+import { processClock as clock } from '../lib/cli/clock.ts';
+import { parseCommandLine } from '../lib/cli/command-line.ts';
+import { openConsole } from '../lib/cli/console.ts';
+import { findMistakes } from '../lib/cli/mistakes.ts';
+import { connectionsOf, limitOf, makePolicy, planOf } from '../lib/cli/policy.ts';
+import { readSettings } from '../lib/cli/read-settings.ts';
+import { openRunRecord } from '../lib/cli/run-record.ts';
+import { RunReporter } from '../lib/cli/run-reporter.ts';
+import { leave, say, sayCrash, sayHostStaysUp, sayMistakes, sayPlan } from '../lib/cli/say.ts';
+import { catchSignals, signalStatus } from '../lib/cli/signals.ts';
+import { survey, type Survey } from '../lib/cli/survey.ts';
+import { takeTurn } from '../lib/cli/turn.ts';
+import { isHostGoingDown } from '../lib/host/going-down.ts';
+import { exitStatus } from '../lib/shutdown/ending.ts';
+import { startLoop } from '../lib/shutdown/loop.ts';
+import { initialState } from '../lib/shutdown/state.ts';
+import { capabilityReader } from '../lib/virsh/capabilities.ts';
+import { VirshHypervisor } from '../lib/virsh/hypervisor.ts';
+import { Virsh } from '../lib/virsh/virsh.ts';
+
+declare const __VERSION__: string;
+
+const main = async (): Promise<number> => {
+  const { env } = process;
+
+  // The settings: flag > environment > file > default.
+  const line = parseCommandLine(process.argv.slice(2), __VERSION__);
+  if (line.is === 'information') return say(line.text);
+  if (line.is === 'mistake') return sayMistakes([line.problem]);
+  const read = await readSettings(line.flags, env);
+  if (!read.ok) return sayMistakes(read.problems);
+  const { settings } = read;
+  const console = openConsole(settings, env);
+  if (settings['if-host-going-down'].value && !(await isHostGoingDown(env))) return sayHostStaysUp(console);
+
+  // The guests of every connection. A connection that cannot be asked is an outcome, never an empty list.
+  const virsh = new Virsh(env, console.onCall);
+  const capabilities = capabilityReader(virsh);
+  const hypervisor = new VirshHypervisor(virsh, capabilities);
+  const signals = catchSignals((signal) => leave(signal, hypervisor));
+  const lookAround = async (): Promise<Survey> =>
+    survey(hypervisor, connectionsOf(settings), line.guests.length > 0, limitOf(settings) / 4);
+  const [first, about] = await Promise.all([lookAround(), takeCircumstances(settings, capabilities, env)]);
+  const mistakes = [...about.mistakes, ...(await findMistakes(line.guests, first, hypervisor))];
+  if (mistakes.length > 0) {
+    hypervisor.close();
+    return sayMistakes(mistakes);
+  }
+
+  // The plan: pure.
+  const policy = makePolicy(settings, { guests: line.guests, ...about });
+  if (line.command === 'plan') {
+    hypervisor.close();
+    return sayPlan(console, policy, planOf(policy, first.guests, 0), first);
+  }
+
+  // The shutdown loop. One run at a time on a host; who had to wait looks again.
+  const reporter = new RunReporter(console, clock, (warn) => openRunRecord(settings, env, warn));
+  const { waited, release } = await takeTurn(settings, policy, reporter.warn, env);
+  const seen = waited ? await lookAround() : first;
+  reporter.begin(policy, planOf(policy, seen.guests, clock.now()), __VERSION__);
+  const loop = startLoop(initialState(policy, seen.looking), seen.happenings, { hypervisor, clock, reporter });
+  seen.forwardTo(loop.emit);
+  signals.listener = (signal) => {
+    loop.emit({ is: 'signal', signal });
+  };
+  const end = await loop.ended;
+
+  // What became of each guest.
+  reporter.end(end);
+  await reporter.close(Math.max(100, Math.min(2_000, policy.limitMs - clock.now() - 50)));
+  release();
+  await console.flush();
+  return end.signal === null ? exitStatus(end) : signalStatus(end.signal);
+};
+
+main().catch(sayCrash).then(process.exit);

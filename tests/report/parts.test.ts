@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bar } from '../../lib/report/bar.ts';
+import { left, running } from '../../lib/report/duration.ts';
+import { makeWriter } from '../../lib/report/output.ts';
+import { oneLine, printable, printableAscii } from '../../lib/report/printable.ts';
+import { canRedraw, isUnicodeLocale, makeStyle, wantsColor } from '../../lib/report/style.ts';
+import { displayWidth, fit, wrap } from '../../lib/report/width.ts';
+import { listing, ordinal, times } from '../../lib/report/words.ts';
+import { hasControls, NASTY_NAMES } from './support/world.ts';
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom(...NASTY_NAMES),
+);
+
+describe('text from outside', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['a\nb\tc\r', 'a\\nb\\tc\\r'],
+    ['\x1b[31m\x07\x7f\x9b', '\\x1b[31m\\x07\\x7f\\x9b'],
+    ['\u202e\u2028\ud800', '\\u{202e}\\u{2028}\\u{d800}'],
+    ['क्‍ष 👩‍👧 é', 'क्‍ष 👩‍👧 é'],
+  ])('%j is shown as %s', (text, expected) => {
+    expect(printable(text)).toBe(expected);
+  });
+
+  it('is never a control character, whatever it was', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(hasControls(printable(text))).toBe(false);
+        expect(printableAscii(text)).toMatch(/^[ -~]*$/u);
+        expect(hasControls(oneLine(text))).toBe(false);
+      }),
+    );
+  });
+
+  it('is on one line when it is a sentence', () => {
+    expect(oneLine('error: failed\nerror:  because\r\n')).toBe('error: failed error: because');
+  });
+});
+
+describe('fitting', () => {
+  it('never exceeds the width, and cuts nothing that fits', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 90 }), (raw, width) => {
+        const text = printable(raw);
+        const fitted = fit(text, width, '…');
+        expect(displayWidth(fitted)).toBeLessThanOrEqual(width);
+        if (displayWidth(text) <= width) expect(fitted).toBe(text);
+      }),
+    );
+  });
+
+  it.each([
+    ['abcdef', 6, 'abcdef'],
+    ['abcdef', 5, 'abcd…'],
+    ['東京都庁', 6, '東京…'],
+    ['東京都庁', 5, '東京…'],
+    ['abc', 1, '…'],
+    ['abc', 0, ''],
+  ])('%s into %i columns is %s', (text, width, expected) => {
+    expect(fit(text, width, '…')).toBe(expected);
+  });
+
+  it('breaks sentences between words, and sets the rest in', () => {
+    expect(wrap('one two three four', 9)).toEqual(['one two', '  three', '  four']);
+    expect(wrap('', 9)).toEqual(['']);
+  });
+});
+
+describe('the progress bar', () => {
+  it.each([
+    [0, 60, '[..........]'],
+    [1, 60, '[#.........]'],
+    [30, 60, '[#####.....]'],
+    [59, 60, '[#########.]'],
+    [60, 60, '[##########]'],
+  ])('of %i in %i is %s', (done, total, expected) => {
+    expect(bar(done, total, 12, false)).toBe(expected);
+  });
+
+  it('is left out where it would say nothing', () => {
+    expect(bar(1, 2, 4, true)).toBe('');
+    expect(bar(0, 0, 30, true)).toBe('');
+  });
+});
+
+describe('colours', () => {
+  const on = { TERM: 'xterm' };
+  it.each([
+    ['on a terminal', false, true, on, true],
+    ['not into a file', false, false, on, false],
+    ['not with --no-color', true, true, on, false],
+    ['not with NO_COLOR', false, true, { ...on, NO_COLOR: '1' }, false],
+    ['though NO_COLOR is set, but empty', false, true, { ...on, NO_COLOR: '' }, true],
+    ['not on a dumb terminal', false, true, { TERM: 'dumb' }, false],
+    ['not on a console without TERM', false, true, {}, false],
+  ] as [string, boolean, boolean, Record<string, string>, boolean][])(
+    'are used %s',
+    (_, no, isTTY, env, expected) => {
+      expect(wantsColor(no, isTTY, env)).toBe(expected);
+    },
+  );
+
+  it('leave the text as it is where they are not wanted', () => {
+    expect(makeStyle(false).bad('x')).toBe('x');
+    expect(makeStyle(true).bad('x')).toBe('\x1b[31mx\x1b[39m');
+  });
+
+  it('are apart from redrawing, which NO_COLOR does not forbid', () => {
+    expect(canRedraw(true, { TERM: 'linux', NO_COLOR: '1' })).toBe(true);
+    expect(canRedraw(true, { TERM: 'dumb' })).toBe(false);
+    expect(canRedraw(false, on)).toBe(false);
+  });
+});
+
+describe('the locale', () => {
+  it.each([
+    [{ LANG: 'de_DE.UTF-8' }, true],
+    [{ LANG: 'en_US.utf8' }, true],
+    [{ LANG: 'C' }, false],
+    [{}, false],
+    [{ LC_ALL: 'C', LANG: 'de_DE.UTF-8' }, false],
+    [{ LC_ALL: '', LC_CTYPE: 'C.UTF-8', LANG: 'C' }, true],
+  ] as [Record<string, string>, boolean][])('%j has UTF-8: %s', (env, expected) => {
+    expect(isUnicodeLocale(env)).toBe(expected);
+  });
+});
+
+describe('words', () => {
+  it('count as people do', () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(ordinal).join(' ')).toBe(
+      '1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th',
+    );
+    expect([0, 1, 2, 3].map(times)).toEqual(['never', 'once', 'twice', '3 times']);
+    expect([[], ['a'], ['a', 'b'], ['a', 'b', 'c']].map(listing)).toEqual(['', 'a', 'a and b', 'a, b and c']);
+  });
+
+  it('give times a person can read', () => {
+    expect([999, 59_999, 60_000, 3_605_000].map(running)).toEqual(['0 s', '59 s', '1:00', '1:00:05']);
+    expect([0, 1, 59_001, -5].map(left)).toEqual(['0 s', '1 s', '1:00', '0 s']);
+  });
+});
+
+describe('a writer', () => {
+  it('never throws, and gives up after an error', () => {
+    let fail: () => void = () => undefined;
+    const written: string[] = [];
+    const writer = makeWriter({
+      write: (text) => written.push(text),
+      on: (_, listener) => (fail = listener),
+    });
+    writer.write('a');
+    fail();
+    writer.write('b');
+    expect(written).toEqual(['a']);
+    expect(writer.broken).toBe(true);
+  });
+});

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { guestKey } from '../../lib/guests/guest.ts';
+import { statusOf, worstStatus } from '../../lib/guests/outcome.ts';
+import { exitStatus } from '../../lib/shutdown/ending.ts';
+import type { RunState } from '../../lib/shutdown/state.ts';
+import { runModel, type Entry, type ModelRun } from './model/run.ts';
+import { schedules, type Schedule } from './model/schedule.ts';
+
+// 10,000 random schedules of guests, policies, answers, losses, clock jumps and signals; each promise is checked on
+// every one of them, and a failure is shrunk to the smallest schedule that breaks it.
+
+const RUNS = 10_000;
+
+type Promise = (run: ModelRun, schedule: Schedule) => void;
+
+const promises: Record<string, Promise> = {
+  'the run ends by its limit': ({ endedAt }, { limitMs }) => {
+    expect(endedAt).toBeLessThanOrEqual(limitMs);
+  },
+
+  'no guest is called clean without having shut itself down': ({ state, guests }) => {
+    for (const run of state.guests.values()) {
+      if (run.step.is !== 'ended' || run.step.outcome.is !== 'clean') continue;
+      const guest = guests.find((one) => one.uuid === run.guest.uuid);
+      const cameBack = guest?.isActive === true || (guest?.life ?? 0) > run.round;
+      if (!cameBack) expect([guest?.state, guest?.reason]).toEqual(['shut off', expect.stringMatching(/shutdown|unknown/u)]);
+    }
+  },
+
+  'every selected guest that was seen is asked, unless it ended before or could not be asked': ({ log, state }, { named }) => {
+    if (state.signal !== null) return;
+    const touched = touchedGuests(log);
+    for (const [key, run] of state.guests) {
+      if (touched.has(key) || run.step.is !== 'ended' || run.step.outcome.is !== 'running') continue;
+      const excused = run.guest.state === 'in shutdown' || run.guest.state === 'crashed' || run.step.outcome.why === 'keeps coming back';
+      const justCame = run.round > 1 || cameLate(log, key);
+      expect([excused, justCame, named]).toContain(true);
+    }
+  },
+
+  'an excluded or unnamed guest is never touched': ({ log, guests }, schedule) => {
+    const spared = guests.filter(
+      (guest, at) => guest.manners.excluded || (schedule.named && at % 2 === 1 && schedule.guests.length > 0),
+    );
+    const touched = touchedGuests(log);
+    for (const guest of spared) expect(touched).not.toContain(guestKey(guest.seen()));
+  },
+
+  'what is called unknown was never resolved': ({ log, state }) => {
+    for (const run of state.guests.values())
+      if (run.step.is === 'ended' && run.step.outcome.is === 'unknown') expect(resolvedAtLast(log, run.guest.uuid)).toBe(false);
+  },
+
+  'order is kept, or its giving way is reported': ({ log }) => {
+    let excused = -1;
+    const begun = new Set<string>();
+    for (const entry of log) {
+      if (entry.is === 'report' && entry.report.is === 'order-gave-way') return;
+      if (entry.is === 'report' && entry.report.is === 'share-used') excused = Math.max(excused, entry.report.place);
+      if (entry.is === 'report' && entry.report.is === 'guest-back') begun.delete(guestKey(entry.report.guest));
+      if (entry.is !== 'action' || entry.after.phase !== 'asking') continue;
+      for (const key of touchedGuests([entry])) {
+        if (!begun.has(key)) expect(earlierOnes(entry.after, key, excused)).toEqual([]);
+        begun.add(key);
+      }
+    }
+  },
+
+  'a guest is forced off only where the last resort allows it': ({ log }, { lastResort, goingDown }) => {
+    const allowed = lastResort === 'destroy' || (lastResort === 'save' && goingDown);
+    if (!allowed) expect(log.filter((entry) => entry.is === 'action' && entry.action.do === 'destroy')).toEqual([]);
+  },
+
+  'every guest of the run has an outcome, and the worst of them is the exit status': ({ state }) => {
+    const statuses = [...state.guests.values()].map((run) => (run.step.is === 'ended' ? statusOf(run.step.outcome) : null));
+    expect(statuses).not.toContain(null);
+    const unheard = [...state.connections.values()].some((connection) => connection.lookedAt === null);
+    expect(exitStatus(state)).toBe(unheard ? 4 : worstStatus(statuses.map((status) => status ?? 0)));
+  },
+
+  'no guest is asked again less than the retry interval after a request that was sent': ({ log }, { retryMs, disturbances }) => {
+    // Where the clock was set back, the machine knows only that no less time has passed than it last saw.
+    if (disturbances.some((one) => one.is === 'clock-back')) return;
+    const sent = new Map<string, number>();
+    for (const entry of log) {
+      if (entry.is === 'report' && (entry.report.is === 'guest-back' || entry.report.is === 'guest-not-asked' || entry.report.is === 'guest-resumed' || entry.report.is === 'guest-woken'))
+        sent.delete(guestKey(entry.report.guest));
+      if (entry.is === 'action' && entry.action.do === 'ask')
+        for (const { uuid } of entry.action.guests) {
+          const at = sent.get(guestKey({ uuid, connection: entry.action.connection }));
+          if (at !== undefined) expect(Math.round(entry.at - at)).toBeGreaterThanOrEqual(retryMs === 0 ? Infinity : retryMs);
+        }
+      if (entry.is === 'report' && entry.report.is === 'guest-asked') sent.set(guestKey(entry.report.guest), entry.at);
+    }
+  },
+};
+
+test('on 10,000 random schedules every promise holds', { timeout: 300_000 }, () => {
+  fc.assert(
+    fc.property(schedules, (schedule) => {
+      const run = runModel(schedule);
+      for (const [promise, holds] of Object.entries(promises)) naming(promise, () => { holds(run, schedule); });
+    }),
+    { numRuns: RUNS, seed: 1 },
+  );
+});
+
+test('the same schedule gives the same run', () => {
+  fc.assert(
+    fc.property(schedules, (schedule) => {
+      expect(story(runModel(schedule))).toBe(story(runModel(schedule)));
+    }),
+    { numRuns: 1_000, seed: 1 },
+  );
+});
+
+test('the schedules reach every step, outcome and report, so that the promises above are about something', () => {
+  const seen = new Set<string>();
+  for (const schedule of fc.sample(schedules, { numRuns: 2_000, seed: 1 }))
+    for (const entry of runModel(schedule).log) {
+      if (entry.is === 'report') seen.add(entry.report.is);
+      if (entry.is === 'report' && entry.report.is === 'guest-ended') seen.add(`ended ${entry.report.outcome.is}`);
+      if (entry.is === 'event') for (const run of entry.state.guests.values()) seen.add(`step ${run.step.is}`);
+    }
+  const expected = [
+    ...['waiting', 'preparing', 'asking', 'asked', 'hopeless', 'saving', 'forcing', 'left', 'reading', 'ended'].map((step) => `step ${step}`),
+    ...['clean', 'saved', 'off', 'forced', 'running', 'unknown'].map((outcome) => `ended ${outcome}`),
+    ...['group-begun', 'share-used', 'order-gave-way', 'guest-asked', 'guest-not-asked', 'guest-resumed', 'guest-woken'],
+    ...['guest-call-failed', 'guest-saving', 'guest-forcing', 'guest-changed', 'guest-found', 'guest-back', 'guest-ended'],
+    ...['connection-lost', 'connection-back', 'last-resort', 'signal', 'run-ended'],
+  ];
+  expect(expected.filter((one) => !seen.has(one))).toEqual([]);
+});
+
+const naming = (promise: string, check: () => void): void => {
+  try {
+    check();
+  } catch (error) {
+    throw new Error(`broken: ${promise}`, { cause: error });
+  }
+};
+
+const story = ({ log }: ModelRun): string =>
+  JSON.stringify(log.filter((entry) => entry.is !== 'event'), (key, value: unknown) => (key === 'after' ? undefined : value));
+
+const touchedGuests = (log: readonly Entry[]): Set<string> => {
+  const touched = new Set<string>();
+  for (const entry of log) {
+    if (entry.is !== 'action' || entry.action.do === 'look') continue;
+    const { connection } = entry.action;
+    const uuids = entry.action.do === 'ask' ? entry.action.guests.map((one) => one.uuid) : entry.action.uuids;
+    for (const uuid of uuids) touched.add(guestKey({ connection, uuid }));
+  }
+  return touched;
+};
+
+/** It came when the last resort had begun: asking has no sense any more. */
+const cameLate = (log: readonly Entry[], key: string): boolean => {
+  const first = log.find((entry) => entry.is === 'event' && entry.state.guests.has(key));
+  return first?.is === 'event' && first.state.phase !== 'asking';
+};
+
+/** Whether the last that was heard of it is that it has ended. */
+const resolvedAtLast = (log: readonly Entry[], uuid: string): boolean => {
+  let resolved = false;
+  for (const entry of log) {
+    if (entry.is !== 'event' || entry.event.is !== 'looked') continue;
+    if (entry.event.guests.some((guest) => guest.uuid === uuid)) resolved = false;
+    const end = entry.event.ends.get(uuid)?.is;
+    if (end === 'off' || end === 'absent') resolved = true;
+  }
+  return resolved;
+};
+
+/** Guests of earlier groups that have not ended when this one's turn begins. */
+const earlierOnes = (state: RunState, key: string, excused: number): string[] => {
+  const place = state.guests.get(key)?.place ?? -1;
+  return [...state.guests.values()]
+    .filter((run) => run.place < place && run.place > excused && run.step.is !== 'ended')
+    .map((run) => run.guest.name);
+};
