@@ -77,4 +77,6 @@ const main = async (): Promise<number> => {
   return end.signal === null ? exitStatus(end) : signalStatus(end.signal);
 };
 
-main().catch(sayCrash).then(process.exit);
+void main()
+  .catch(sayCrash)
+  .then((status) => process.exit(status));

@@ -28,7 +28,7 @@ export const parseCommandLine = (argv: readonly string[], version: string): Comm
   if (words.includes('--version')) return { is: 'information', text: version };
   let line: CommandLine = { is: 'mistake', problem: 'nothing was read' };
   const parser = describe(yargs([]));
-  parser.parse([...argv], {}, (error: Error | null | undefined, parsed: unknown) => {
+  void parser.parse([...argv], {}, (error: Error | null | undefined, parsed: unknown) => {
     if (error instanceof Error) line = { is: 'mistake', problem: error.message };
     else line = fromParsed(parsed as Record<string, unknown> & { _: (string | number)[] });
   });
@@ -78,5 +78,6 @@ const fromParsed = (parsed: Record<string, unknown> & { _: (string | number)[] }
 const wordsOf = (value: unknown): readonly string[] | null => {
   if (value === undefined || value === false) return null;
   if (value === true) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+  const words: unknown[] = Array.isArray(value) ? value : [value];
+  return words.map(String);
 };

@@ -6,7 +6,7 @@ import type { Settings } from './options.ts';
 export const openRunRecord = (settings: Settings, env: NodeJS.ProcessEnv, warn: Warn): RunRecord => {
   const given = settings.record.value;
   if (given === 'none') return NO_RECORD;
-  const file = given === '' ? defaultRecordFile(env, process.geteuid?.() ?? 0) : given;
+  const file = given === '' ? defaultRecordFile(env, process.geteuid()) : given;
   return openRecord(file, {
     onWarning: (code, detail) => {
       warn(code, asLine(recordNotWritable(detail)));

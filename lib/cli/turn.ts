@@ -21,7 +21,7 @@ export const takeTurn = async (
   warn: Warn,
   env: NodeJS.ProcessEnv,
 ): Promise<Turn> => {
-  const file = settings.lock.value === '' ? defaultLockFile(env, process.geteuid?.() ?? 0) : settings.lock.value;
+  const file = settings.lock.value === '' ? defaultLockFile(env, process.geteuid()) : settings.lock.value;
   const lock = await takeLock(file, env);
   switch (lock.is) {
     case 'held':

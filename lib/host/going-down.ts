@@ -56,7 +56,7 @@ const within = async (answer: Promise<string>, ms: number): Promise<string | und
 
 /** Kills the whole process group. */
 const abandon = ({ pid, stdout }: ProcessPromise): string => {
-  stdout?.destroy();
+  stdout.destroy();
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {

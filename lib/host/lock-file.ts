@@ -35,7 +35,7 @@ export const openLockFile = (file: string): number => {
   try {
     const { uid, nlink, mode } = fstatSync(fd);
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new Error(`${file} is not a regular file`);
-    if (uid !== process.getuid?.()) throw new Error(`${file} belongs to another user`);
+    if (uid !== process.getuid()) throw new Error(`${file} belongs to another user`);
     // A hard link may lead to any other file of ours, which must not be written to.
     if (nlink > 1) throw new Error(`${file} has another name (a hard link)`);
     // Whoever can read a file can lock it.

@@ -9,7 +9,7 @@ export type { WaitEnd } from './flock.ts';
 export interface Held {
   readonly is: 'held';
   /** Lets go; again is no harm. The end of the process does the same. */
-  release(): void;
+  readonly release: () => void;
 }
 
 export interface Busy {
@@ -17,9 +17,9 @@ export interface Busy {
   /** Process id of the run that holds it, for messages; null when unknown. */
   readonly owner: number | null;
   /** Waits until it is ours. Milliseconds; Infinity for no limit. After 'timed-out' and 'aborted' it may be called again. */
-  wait(ms: number, signal?: AbortSignal): Promise<WaitEnd>;
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<WaitEnd>;
   /** Lets go, or stops waiting; call it also after 'timed-out' and 'aborted'. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** There is no lock to be had: worth a warning, no reason not to shut guests down. */
@@ -59,16 +59,17 @@ export const takeLock = async (file: string, env: NodeJS.ProcessEnv = process.en
 
 const busy = (fd: number, env: NodeJS.ProcessEnv): Busy => {
   const released = new AbortController();
+  const isReleased = (): boolean => released.signal.aborted;
   let held = false;
   const close = releaser(fd, () => held);
   return {
     is: 'busy',
     owner: readOwner(fd),
     wait: async (ms, signal) => {
-      if (released.signal.aborted) return 'aborted';
+      if (isReleased()) return 'aborted';
       const signals = signal === undefined ? [released.signal] : [released.signal, signal];
       const end = await waitForFlock(fd, ms, signals, env);
-      if (end !== 'held' || released.signal.aborted) return end === 'held' ? 'aborted' : end;
+      if (end !== 'held' || isReleased()) return end === 'held' ? 'aborted' : end;
       held = true;
       writeOwner(fd);
       return 'held';

@@ -11,7 +11,7 @@ export const displayWidth = (text: string): number =>
 export const fit = (text: string, width: number, mark: Mark): string => {
   if (width <= 0) return '';
   if (displayWidth(text) <= width) return text;
-  return `${widestPrefix([...text], width - 1)}${mark}`;
+  return `${widestPrefix(Array.from(text), width - 1)}${mark}`;
 };
 
 /**

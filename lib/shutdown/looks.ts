@@ -3,7 +3,7 @@ import { judge } from '../guests/selection.ts';
 import type { Draft } from './draft.ts';
 import { endWith } from './ending.ts';
 import type { End, Failure, RunEvent } from './event.ts';
-import { lookNow, nextLook, troubled } from './looking.ts';
+import { lookNow, lookSoon, nextLook, troubled } from './looking.ts';
 import { outcomeOf } from './reading.ts';
 import { makeRoomFor } from './schedule.ts';
 import type { ConnectionRun, GuestRun } from './state.ts';
@@ -28,7 +28,9 @@ export const onLooked = (draft: Draft, event: Extract<RunEvent, { is: 'looked' }
   }
   const now = draft.connection(event.connection);
   const next = nextLook(draft, now, draft.now - (before.look?.since ?? draft.now));
-  draft.change(event.connection, { dueAt: Math.min(now.dueAt, next) });
+  // A look that the survey began was not asked for by a rule.
+  const asked = before.look === null ? Infinity : now.dueAt;
+  draft.change(event.connection, { dueAt: Math.min(asked, next) });
 };
 
 /** Cannot ask is never "is off": the guests stay as they were. */
@@ -111,9 +113,16 @@ const isGone = (draft: Draft, run: GuestRun, end: End | undefined): void => {
   const tries = run.step.is === 'reading' ? run.step.tries : 0;
   if (end === undefined || (end.is === 'unread' && tries + 1 < MAX_READS)) {
     draft.put({ ...run, step: { is: 'reading', since: draft.now, tries: end === undefined ? tries : tries + 1 } });
-    lookNow(draft, run.guest.connection);
+    readSoon(draft, run.guest.connection);
     return;
   }
   if (end.is === 'active') lookNow(draft, run.guest.connection);
   else endWith(draft, run, outcomeOf(run, end));
+};
+
+/** While others still go down, their ends are read back together. */
+const readSoon = (draft: Draft, connection: string): void => {
+  const others = draft.open().some((run) => run.guest.connection === connection && run.step.is !== 'reading');
+  if (others) lookSoon(draft, connection);
+  else lookNow(draft, connection);
 };

@@ -48,7 +48,7 @@ class ShutdownLoop {
   /** An action may be answered while it is begun: events queue, so that a transition never nests. */
   readonly emit: Emit = (happening) => {
     if (this.#state.phase === 'ended') return;
-    this.#queue.push({ ...happening, at: this.#ports.clock.now() } as RunEvent);
+    this.#queue.push({ ...happening, at: this.#ports.clock.now() });
     if (this.#busy) return;
     this.#busy = true;
     for (let event = this.#queue.shift(); event !== undefined; event = this.#queue.shift()) this.#step(event);

@@ -37,8 +37,11 @@ export const identify = async (
   return oneByOne(virsh, connection, rows, can, limitMs);
 };
 
-/** One process; the table comes first and last, so that a change in between is seen. All lists have one order. */
-const PLAIN_LISTS = 'list; echo @; list --uuid; echo @; list --name; echo @; list --transient --name; echo @; list';
+/**
+ * Who is who, in one process, for virsh 0.9.11 or later. The table comes first and last, so that a change in between is
+ * seen; all lists have one order.
+ */
+export const PLAIN_LISTS = 'list; echo @; list --uuid; echo @; list --name; echo @; list --transient --name; echo @; list';
 
 /** @returns null when the lists do not fit each other, or are no plain lists (10.7.0 prints a table for --uuid) */
 export const zipLists = (stdout: string): Identities | null => {

@@ -2,7 +2,7 @@ import type { Guest } from '../guests/guest.ts';
 import type { End, Failure } from '../shutdown/event.ts';
 import type { Capabilities } from './capabilities.ts';
 import { errorLines, failureOf, isConnectionError } from './errors.ts';
-import { identify, rowKey, type Identity } from './identity.ts';
+import { identify, PLAIN_LISTS, rowKey, zipLists, type Identities, type Identity } from './identity.ts';
 import type { Finished } from './process.ts';
 import { beforeMarks, parseReadBack, readBackCommands } from './read-back.ts';
 import { parseTable, type Row } from './table.ts';
@@ -20,7 +20,9 @@ export class Looker {
   readonly #virsh: Virsh;
   readonly #connection: string;
   readonly #can: () => Promise<Capabilities>;
-  #known = new Map<string, Identity>();
+  readonly #known = new Map<string, Identity>();
+  /** Not known before the first look: asking for the version first would cost a process. */
+  #hasPlainLists = true;
 
   constructor(virsh: Virsh, connection: string, can: () => Promise<Capabilities>) {
     this.#virsh = virsh;
@@ -31,10 +33,16 @@ export class Looker {
   /** Lists the active guests, and reads back how these others ended: one process, unless new rows appear. */
   async look(ended: readonly string[], again = true): Promise<Look> {
     const can = ended.length === 0 ? undefined : await this.#can();
-    const script = ['list', ...(can === undefined ? [] : readBackCommands(ended, can))].join('; ');
+    const lists = this.#hasPlainLists && this.#known.size === 0 ? PLAIN_LISTS : 'list';
+    const script = [lists, ...(can === undefined ? [] : readBackCommands(ended, can))].join('; ');
     const finished = await this.#virsh.run(this.#connection, [script], { limitMs: LOOK_LIMIT_MS });
+    if (lists === PLAIN_LISTS && OLDER.test(finished.stderr)) {
+      this.#hasPlainLists = false;
+      return this.look(ended);
+    }
     const rows = finished.ending.is === 'exited' ? parseTable(beforeMarks(finished.stdout)) : null;
     if (rows === null || isConnectionError(errorLines(finished.stderr))) return this.#failed(finished);
+    if (lists === PLAIN_LISTS) this.#remember(zipLists(finished.stdout));
     const guests = await this.#guests(rows);
     if (guests === null) return again ? this.look(ended, false) : { ok: false, failure: NOT_IDENTIFIED };
     const ends = can === undefined ? NO_ENDS : parseReadBack(ended, finished.stdout, finished.stderr, can);
@@ -49,13 +57,17 @@ export class Looker {
 
   /** @returns null when a listed guest could not be identified: it is gone, or virsh prints nonsense; the next list tells */
   async #guests(rows: readonly Row[]): Promise<Guest[] | null> {
-    const unknown = rows.filter((row) => !this.#known.has(rowKey(row)));
-    if (unknown.length > 0) {
-      const found = await identify(this.#virsh, this.#connection, unknown, await this.#can(), LOOK_LIMIT_MS);
-      for (const [key, identity] of found) this.#known.set(key, identity);
-    }
-    const guests = rows.map((row) => this.#guest(row));
+    // A guest that goes off while virsh lists is shown without an id.
+    const active = rows.filter((row) => row.id !== null);
+    const unknown = active.filter((row) => !this.#known.has(rowKey(row)));
+    if (unknown.length > 0)
+      this.#remember(await identify(this.#virsh, this.#connection, unknown, await this.#can(), LOOK_LIMIT_MS));
+    const guests = active.map((row) => this.#guest(row));
     return guests.every((guest) => guest !== null) ? guests : null;
+  }
+
+  #remember(found: Identities | null): void {
+    for (const [key, identity] of found ?? []) this.#known.set(key, identity);
   }
 
   #guest(row: Row): Guest | null {
@@ -64,6 +76,9 @@ export class Looker {
     return { connection: this.#connection, id: row.id, state: row.state, ...identity };
   }
 }
+
+/** A script with an unknown option or command anywhere is refused before anything of it runs. */
+const OLDER = /doesn't support option|unknown command/u;
 
 const NO_ENDS: ReadonlyMap<string, End> = new Map();
 

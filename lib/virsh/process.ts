@@ -105,8 +105,14 @@ const ended = async (child: ExecaChildProcess): Promise<Ending> => {
     const { message } = (await child) as unknown as Error;
     return { is: 'not-started', detail: message };
   }
-  const pipesEnd = new Promise<void>((resolve) => child.once('close', () => { resolve(); }));
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const pipesEnd = new Promise<void>((resolve) => {
+    void child.once('close', () => {
+      resolve();
+    });
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    void child.once('exit', resolve);
+  });
   if (!(await within(pipesEnd, PIPE_GRACE_MS))) {
     killGroup(child);
     child.stdout?.destroy();

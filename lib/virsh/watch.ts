@@ -26,9 +26,9 @@ export const watchLifecycle = async (
 
 /** @returns whether it stood for a while */
 const oneStream = async (virsh: Virsh, connection: string, lineByLine: boolean, emit: Emit): Promise<boolean> => {
-  let stood = false;
+  const stream = { stood: false };
   const stands = setTimeout(() => {
-    stood = true;
+    stream.stood = true;
     emit({ is: 'events', connection, up: true });
   }, STANDS_AFTER_MS);
   const onLine = (line: string): void => {
@@ -38,8 +38,8 @@ const oneStream = async (virsh: Virsh, connection: string, lineByLine: boolean, 
   const words = ['event', '--event', 'lifecycle', '--loop', '--timeout', String(STREAM_LIMIT_S)];
   await virsh.start(connection, words, { limitMs: Infinity, onLine, lineByLine }).finished;
   clearTimeout(stands);
-  if (stood) emit({ is: 'events', connection, up: false });
-  return stood;
+  if (stream.stood) emit({ is: 'events', connection, up: false });
+  return stream.stood;
 };
 
 const sleep = async (ms: number): Promise<void> =>

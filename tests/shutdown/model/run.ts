@@ -220,7 +220,7 @@ class Model {
     this.#hint(guest, 'started');
   }
 
-  #hint(guest: ModelGuest, hint: 'started' | `stopped-${'shutdown' | 'destroyed' | 'saved'}` | string): void {
+  #hint(guest: ModelGuest, hint: string): void {
     const { connection, name } = guest.manners;
     if (!this.#streams.has(connection) || this.#deafToEvents.has(connection) || this.#down.has(connection)) return;
     this.#send({ is: 'hint', connection, name, hint: hint as 'started' });
