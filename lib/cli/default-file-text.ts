@@ -14,7 +14,7 @@ export const defaultFileText = (): string => {
 };
 
 const HEAD = [
-  '# Settings of libvirt-shutdown-domains, for its runs by hand and by init scripts.',
+  '# Settings of libvirt-shutdown-domains, for its runs by hand and at shutdown.',
   '# Its command line and its environment win over this file.',
   '#',
   '# The syntax is that of sh, without expansions and commands: KEY=value, quoted',
@@ -26,7 +26,10 @@ const HEAD = [
 type AnyOption = Option<unknown>;
 
 /** One key; none for what belongs to a single call. */
-const entry = (name: string, { key, placeholder, describe, initial, shown, repeatable }: AnyOption): string[] => {
+const entry = (
+  name: string,
+  { key, placeholder, describe, initial, shown, repeatable }: AnyOption,
+): string[] => {
   if (key === undefined) return [];
   const flag = placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
   const several = repeatable === true ? '; several: with blanks between' : '';

@@ -8,7 +8,8 @@ import { type ConnectionRun, type GuestRun, type RunState } from './state.ts';
 const FIRST_TRIES = 4;
 /** The same where it hangs rather than fails: each try takes a call's whole limit. */
 const FIRST_HANGS = 10;
-/** A look that takes longer says nothing of the guests any more. Milliseconds. */
+/** A list that takes longer than the first, when the last one is older than the second, leaves unknown what guests do. Milliseconds. */
+const LATE_LOOK_MS = 500;
 const STALE_LOOK_MS = 2_000;
 
 /** Rule 2: at the limit the run has ended, whatever hangs. */
@@ -63,13 +64,18 @@ const isGivenUp = ({ trouble }: ConnectionRun): boolean => {
 };
 
 const standing = (draft: Draft, run: GuestRun, why: string): Outcome => {
-  if (run.forced === 'done') return { is: 'forced', by: 'us' };
-  const { trouble, look } = draft.connection(run.guest.connection);
+  const connection = draft.connection(run.guest.connection);
+  const { trouble, lookedAt } = connection;
   if (trouble !== null) return { is: 'unknown', why: trouble.failure.detail };
-  if (look !== null && draft.now - look.since > STALE_LOOK_MS)
-    return { is: 'unknown', why: 'virsh list did not answer' };
+  if (isStale(draft, connection)) return { is: 'unknown', why: 'virsh list did not answer' };
   if (run.step.is === 'reading' || run.hint !== null)
     return { is: 'unknown', why: 'it is gone, and how it ended could not be read back any more' };
+  const forcedAt = run.step.is === 'forcing' && run.forced === 'done' ? run.step.answeredAt : null;
+  if (forcedAt !== null && (lookedAt ?? 0) < forcedAt)
+    return { is: 'unknown', why: 'it was forced off, and whether it is gone could not be seen any more' };
   return { is: 'running', why: run.step.is === 'hopeless' ? run.step.why : why };
 };
 
+/** The last list that was answered is old, and the one asked for since does not come. */
+const isStale = ({ now }: Draft, { look, lookedAt }: ConnectionRun): boolean =>
+  look !== null && now - look.since > LATE_LOOK_MS && now - (lookedAt ?? 0) > STALE_LOOK_MS;

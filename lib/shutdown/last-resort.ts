@@ -46,12 +46,12 @@ export const onForced = (draft: Draft, run: GuestRun, answer: Answer): void => {
   if (run.step.is !== 'forcing') return;
   const { graceful } = run.step;
   if (answer.is === 'done') {
-    draft.put({ ...run, forced: 'done', step: { ...run.step, answered: true } });
+    draft.put({ ...run, forced: 'done', step: { ...run.step, answeredAt: draft.now } });
     return;
   }
   draft.report({ is: 'guest-call-failed', guest: run.guest, call: 'destroy', why: whyNot(answer) });
   if (graceful && answer.is !== 'no-connection') force(draft, run, false);
-  else draft.put({ ...run, step: { ...run.step, answered: true } });
+  else draft.put({ ...run, step: { ...run.step, answeredAt: draft.now } });
 };
 
 const isUntouched = (run: GuestRun): boolean =>
@@ -75,7 +75,7 @@ const save = (draft: Draft, run: GuestRun): void => {
 
 const force = (draft: Draft, run: GuestRun, graceful: boolean): void => {
   const forced = run.forced === 'done' ? 'done' : 'sent';
-  draft.put({ ...run, forced, step: { is: 'forcing', since: draft.now, graceful, answered: false } });
+  draft.put({ ...run, forced, step: { is: 'forcing', since: draft.now, graceful, answeredAt: null } });
   draft.call(run, { do: 'destroy', graceful });
   draft.report({ is: 'guest-forcing', guest: run.guest, graceful });
 };
@@ -83,11 +83,11 @@ const force = (draft: Draft, run: GuestRun, graceful: boolean): void => {
 const forceHarder = (
   draft: Draft,
   run: GuestRun,
-  step: { since: number; graceful: boolean; answered: boolean },
+  step: { since: number; graceful: boolean; answeredAt: number | null },
 ): void => {
-  if (run.forced === 'done' || !canBeAsked(draft.connection(run.guest.connection))) return;
+  if (!canBeAsked(draft.connection(run.guest.connection))) return;
   const patience = step.graceful ? draft.policy.reserveMs / 2 : FORCE_AGAIN_MS;
-  const again = step.graceful || step.answered;
+  const again = step.graceful || step.answeredAt !== null;
   if (again && draft.reached(step.since + patience)) force(draft, run, false);
 };
 

@@ -25,8 +25,9 @@ const STALL_MS = 300;
 
 /**
  * Sends the commands in one virsh process, which is ten times quicker than one each (FACTS section 4). When one does
- * not answer, the process is ended, for the request is in libvirtd's hands by then; the guests behind it are asked
- * one by one, at the same time. A driver that waits for its guest's agent holds a call for as long as that takes.
+ * not answer, the process is ended, for that request is in libvirtd's hands by then; the guests behind it go on in a few
+ * processes side by side, and so on. A driver that waits for its guest's agent holds a call for as long as that takes:
+ * should all of them hang, sixty are asked after four stalls, not after sixty.
  */
 export const sendTogether = async (
   virsh: Virsh,
@@ -36,9 +37,12 @@ export const sendTogether = async (
   onAnswer: OnAnswer,
 ): Promise<void> => {
   if (commands.length < 2) return sendOneByOne(virsh, connection, commands, limits, onAnswer);
-  const { stalled, rest } = await sendScript(virsh, connection, commands, limits, onAnswer);
+  const { stalled, rest, alone } = await sendScript(virsh, connection, commands, limits, onAnswer);
   if (stalled !== undefined) giveUpLater(stalled.uuid, limits.answerMs - STALL_MS, onAnswer);
-  await sendOneByOne(virsh, connection, rest, limits, onAnswer);
+  await Promise.all([
+    sendOneByOne(virsh, connection, alone, limits, onAnswer),
+    ...chunks(rest).map((chunk) => sendTogether(virsh, connection, chunk, limits, onAnswer)),
+  ]);
 };
 
 /** Sends each command in a process of its own, some at the same time. */
@@ -61,8 +65,18 @@ export const sendOneByOne = async (
 
 interface Leftover {
   stalled?: GuestCommand;
+  /** Those behind it. */
   rest: readonly GuestCommand[];
+  /** Those that a process which died without a word left: each by itself, to see whose fault it is. */
+  alone: readonly GuestCommand[];
 }
+
+/** The square root of their number of parts, of as many guests each. */
+const chunks = (commands: readonly GuestCommand[]): GuestCommand[][] => {
+  const size = Math.max(1, Math.ceil(Math.sqrt(commands.length)));
+  const parts = Math.ceil(commands.length / size);
+  return Array.from({ length: parts }, (_, part) => commands.slice(part * size, (part + 1) * size));
+};
 
 /** `uri` comes first: its line says that the connection stands, which may take long from afar. */
 const sendScript = async (
@@ -99,13 +113,13 @@ const leftover = (
   onAnswer: OnAnswer,
 ): Leftover => {
   const [first, ...rest] = open;
-  if (first === undefined) return { rest: [] };
-  if (stalled === 'answering') return { stalled: first, rest };
+  if (first === undefined) return { rest: [], alone: [] };
+  if (stalled === 'answering') return { stalled: first, rest, alone: [] };
   const silent = finished.ending.is === 'exited' && errorLines(finished.stderr).length === 0;
-  if (silent) return { rest: open };
+  if (silent) return { rest: [], alone: open };
   const failed = singleAnswer(finished);
   for (const one of open) onAnswer(one.uuid, failed);
-  return { rest: [] };
+  return { rest: [], alone: [] };
 };
 
 const giveUpLater = (uuid: string, ms: number, onAnswer: OnAnswer): void => {

@@ -159,7 +159,8 @@ describe('an agent that never answers', () => {
   test('blocks virsh and then fails in mode agent', async () => {
     await world({ guests: [{ name: 'g', agent: 'silent', agentBlocks: 500 }] });
     const { code, stderr, took } = await call('shutdown', '--mode', 'agent', 'g');
-    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('Guest agent') });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Guest agent');
     expect(took).toBeGreaterThan(490);
     expect(rig.guest('g').presses).toBe(0);
   });

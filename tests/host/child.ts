@@ -17,7 +17,7 @@ export interface Child {
  */
 export const startChild = (source: string, under: readonly string[] = []): Child => {
   const code = source.replace(/'\.\/lib\//gu, `'${REPOSITORY}lib/`);
-  const [program = '', ...args] = [
+  const [program, ...args] = [
     ...under,
     process.execPath,
     '--import',
@@ -35,7 +35,7 @@ export const startChild = (source: string, under: readonly string[] = []): Child
     line: async () => {
       const next = await lines.next();
       if (next.done === true) throw new Error('the child ended');
-      return String(next.value);
+      return next.value;
     },
   };
 };

@@ -8,7 +8,7 @@ import { freshFolder } from './folder.ts';
 
 const folder = freshFolder();
 const lockFile = (): string => join(folder(), 'test.lock');
-const asRoot = process.getuid?.() === 0;
+const asRoot = process.getuid() === 0;
 
 const busy = (lock: Lock): Busy => {
   if (lock.is !== 'busy') throw new Error(`the lock is ${lock.is}`);

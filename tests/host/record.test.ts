@@ -182,12 +182,12 @@ describe('a record that is too large', () => {
       console.log(await record.close(5000));`;
     const children = ['a', 'b'].map((run) => startChild(source(run)));
     const ends = Promise.all(children.map((child) => child.line()));
-    let running = true;
+    const writers = { running: true };
     void ends.then(() => {
-      running = false;
+      writers.running = false;
     });
     let trims = 0;
-    while (running) {
+    while (writers.running) {
       await pause(5);
       mkdirSync(join(folder(), 'log'), { recursive: true });
       appendFileSync(file(), 'filler without a run\n'.repeat(10_000));
@@ -217,7 +217,7 @@ describe('a record that is too large', () => {
       expect(left === text || (text.endsWith(left) && left.length > 90_000)).toBe(true);
     }
     await write(line('x', 1));
-    expect(await trimRecord(file(), 1000)).toBeUndefined();
+    await trimRecord(file(), 1000);
     expect(readdirSync(join(folder(), 'log'))).toEqual(['runs.jsonl']);
   });
 });
@@ -245,7 +245,7 @@ describe('a disk that does not take it costs one warning each, and the run goes 
     );
   });
 
-  const namespace = process.getuid?.() === 0 ? ['unshare', '-m'] : ['unshare', '-rm'];
+  const namespace = process.getuid() === 0 ? ['unshare', '-m'] : ['unshare', '-rm'];
   const inTmpfs = (source: string): Promise<string> => {
     const mount = `mount -t tmpfs -o size=64k none "$0" && exec "$@"`;
     return startChild(
@@ -313,7 +313,7 @@ describe('a disk that does not take it costs one warning each, and the run goes 
     expect(JSON.parse(said)).toEqual(['record-not-trimmed', 'synced', true]);
   });
 
-  test.runIf(process.getuid?.() === 0)('a folder without permission', async () => {
+  test.runIf(process.getuid() === 0)('a folder without permission', async () => {
     chmodSync(folder(), 0o755);
     const child = startChild(`
       import { openRecord } from './lib/host/record.ts';

@@ -6,7 +6,7 @@ import { guest, hasControls, NASTY_NAMES, REPORTS } from './support/world.ts';
 
 const text = (report: Report, many = false): string =>
   formatLine(report, { many, level: 'verbose' })?.text ?? '';
-const ended = (outcome: Outcome): Report => ({ ...REPORTS['guest-ended'], outcome }) as Report;
+const ended = (outcome: Outcome): Report => ({ ...REPORTS['guest-ended'], outcome });
 
 describe('a log line', () => {
   it.each(Object.values(REPORTS))('tells $is in one line without control codes', (report) => {

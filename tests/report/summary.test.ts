@@ -95,7 +95,6 @@ describe('the summary', () => {
     for (const columns of [80, 132])
       for (const line of render(runs, { ...PLAIN, many, columns, color: true })) {
         expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
-        // eslint-disable-next-line no-control-regex -- our own colours
         expect(hasControls(line.replace(/\x1b\[\d+m/gu, ''))).toBe(false);
       }
   });

@@ -15,7 +15,7 @@ const MESSAGES: Record<string, texts.Message> = {
   orderDoesNotFit: texts.orderDoesNotFit(3, 10_000),
 
   lockNotWritable: texts.lockNotWritable(NASTY, 'EROFS'),
-  recordNotWritable: texts.recordNotWritable(NASTY, 'ENOSPC'),
+  recordNotWritable: texts.recordNotWritable(NASTY),
   endedBySignal: texts.endedBySignal('SIGINT'),
   unexpected: texts.unexpected(NASTY),
 };

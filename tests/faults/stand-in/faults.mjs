@@ -64,8 +64,7 @@ const KINDS = {
   garbage: ({ output, exit }, { bytes = 4096, endless = false, code = 0, seed = 1 }) => {
     output.flush();
     const noise = makeNoise(seed);
-    do output.raw(1, noise(endless ? 65536 : bytes));
-    while (endless);
+    for (let more = true; more; more = endless) output.raw(1, noise(endless ? 65536 : bytes));
     exit(code);
   },
   empty: ({ output }) => {

@@ -12,7 +12,7 @@ const MODES = {
 const NOT_RUNNING = 'Requested operation is not valid: domain is not running';
 
 export async function shutdown(run) {
-  const { world, connection, command } = run;
+  const { world, command } = run;
   const mode = command.options.mode;
   checkMode(mode, world);
   const act = begin(run, { failure: 'Failed to shutdown domain X', api: 'virDomainShutdown' });

@@ -44,7 +44,7 @@ export class Terminal {
     texts.forEach((text, index) => {
       if (index === cursorAt) this.#row = this.#lines.length;
       for (let from = 0; from === 0 || from < text.length; from += columns)
-        this.#lines.push([...text.slice(from, from + columns)]);
+        this.#lines.push(Array.from(text.slice(from, from + columns)));
     });
     this.#scroll();
     this.emit('resize');
@@ -52,7 +52,6 @@ export class Terminal {
 
   write(text: string): boolean {
     this.writes += 1;
-    // eslint-disable-next-line no-control-regex -- what a terminal reads
     for (const [, code, kind, character] of text.matchAll(/\x1b\[([?\d;]*)([A-Za-z])|([\s\S])/gu)) {
       if (kind !== undefined) this.#control(code ?? '', kind);
       else this.#print(character ?? '');
