@@ -12,7 +12,7 @@ import { RunReporter } from '../lib/cli/run-reporter.ts';
 import { leave, say, sayCrash, sayHostStaysUp, sayMistakes, sayPlan } from '../lib/cli/say.ts';
 import { catchSignals, signalStatus } from '../lib/cli/signals.ts';
 import { survey, type Survey } from '../lib/cli/survey.ts';
-import { takeTurn } from '../lib/cli/turn.ts';
+import { reachForLock, takeTurn } from '../lib/cli/turn.ts';
 import { isHostGoingDown } from '../lib/host/going-down.ts';
 import { exitStatus } from '../lib/shutdown/ending.ts';
 import { startLoop } from '../lib/shutdown/loop.ts';
@@ -43,7 +43,9 @@ const main = async (): Promise<number> => {
   const signals = catchSignals((signal) => leave(signal, hypervisor));
   const lookAround = async (): Promise<Survey> =>
     survey(hypervisor, connectionsOf(settings), line.guests.length > 0, limitOf(settings) / 4);
-  const [first, about] = await Promise.all([lookAround(), takeCircumstances(settings, capabilities, env)]);
+  const looking = lookAround();
+  const reached = line.command === 'plan' ? null : reachForLock(settings, env);
+  const [first, about] = await Promise.all([looking, takeCircumstances(settings, capabilities, env)]);
   const mistakes = [...about.mistakes, ...(await findMistakes(line.guests, first, hypervisor))];
   if (mistakes.length > 0) {
     hypervisor.close();
@@ -52,14 +54,14 @@ const main = async (): Promise<number> => {
 
   // The plan: pure.
   const policy = makePolicy(settings, { guests: line.guests, ...about });
-  if (line.command === 'plan') {
+  if (reached === null) {
     hypervisor.close();
     return sayPlan(console, policy, planOf(policy, first.guests, 0), first);
   }
 
   // The shutdown loop. One run at a time on a host; who had to wait looks again.
   const reporter = new RunReporter(console, clock, (warn) => openRunRecord(settings, env, warn));
-  const { waited, release } = await takeTurn(settings, policy, reporter.warn, env);
+  const { waited, release } = await takeTurn(reached, policy, reporter.warn);
   const seen = waited ? await lookAround() : first;
   reporter.begin(policy, planOf(policy, seen.guests, clock.now()), __VERSION__);
   const loop = startLoop(initialState(policy, seen.looking), seen.happenings, { hypervisor, clock, reporter });

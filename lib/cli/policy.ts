@@ -54,8 +54,8 @@ export const connectionsOf = (settings: Settings): readonly string[] =>
 
 /** The folder of `--order autostart[:FOLDER]`: '' for libvirt's own; null for another order. */
 export const autostartFolder = (settings: Settings): string | null => {
-  const [, folder] = /^autostart(?::(.+))?$/u.exec(settings.order.value) ?? [null];
-  return folder === null ? null : (folder ?? '');
+  const found = /^autostart(?::(.+))?$/u.exec(settings.order.value.trim());
+  return found === null ? null : (found[1] ?? '');
 };
 
 /** What is wrong with settings that are each right by themselves. */

@@ -11,18 +11,24 @@ export interface Turn {
   readonly release: () => void;
 }
 
+export interface Taking {
+  readonly file: string;
+  readonly lock: Promise<Lock>;
+}
+
+/** Begins to take the run lock, while virsh lists; only a run needs one, a plan does not. */
+export const reachForLock = (settings: Settings, env: NodeJS.ProcessEnv): Taking => {
+  const file = settings.lock.value === '' ? defaultLockFile(env, process.geteuid()) : settings.lock.value;
+  return { file, lock: takeLock(file, env) };
+};
+
 /**
  * Rule 11: one run at a time on a host. A second caller waits for the first until its own last resort is due, and then
  * looks for itself, whether it got the lock or not.
  */
-export const takeTurn = async (
-  settings: Settings,
-  policy: Policy,
-  warn: Warn,
-  env: NodeJS.ProcessEnv,
-): Promise<Turn> => {
-  const file = settings.lock.value === '' ? defaultLockFile(env, process.geteuid()) : settings.lock.value;
-  const lock = await takeLock(file, env);
+export const takeTurn = async (taking: Taking, policy: Policy, warn: Warn): Promise<Turn> => {
+  const file = taking.file;
+  const lock = await taking.lock;
   switch (lock.is) {
     case 'held':
       return { waited: false, release: lock.release };

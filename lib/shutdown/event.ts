@@ -52,6 +52,8 @@ export type Call = 'ask' | 'resume' | 'wake' | 'save' | 'destroy';
 /** A lifecycle event in this project's words: a hint, never the truth. */
 export type Hint =
   | 'finishing'
+  /** It finishes because its QEMU was told to from outside, not because the guest went down. */
+  | 'cut-off'
   | 'stopped-shutdown'
   | 'stopped-destroyed'
   | 'stopped-crashed'

@@ -1,21 +1,27 @@
+import type { Guest } from '../guests/guest.ts';
 import type { Draft } from './draft.ts';
 import type { RunEvent } from './event.ts';
 import { lookNow, lookSoon } from './looking.ts';
+import type { GuestRun } from './state.ts';
 
 /** Rule 4: a lifecycle event wakes the run and may serve as evidence later; the look that follows is the truth. */
 export const onHint = (draft: Draft, event: Extract<RunEvent, { is: 'hint' }>): void => {
   const { connection, name, hint } = event;
   const run = draft.open().find((one) => one.guest.connection === connection && one.guest.name === name);
-  if (hint === 'finishing') {
-    if (run !== undefined && run.guest.state !== 'in shutdown') {
-      draft.report({ is: 'guest-changed', guest: { ...run.guest, state: 'in shutdown' }, from: run.guest.state });
-      draft.put({ ...run, guest: { ...run.guest, state: 'in shutdown' } });
-    }
+  if (hint === 'finishing' || hint === 'cut-off') {
+    if (run !== undefined) finishes(draft, run, hint === 'cut-off');
     return;
   }
   if (run !== undefined && hint.startsWith('stopped')) draft.put({ ...run, hint });
   if (allSaidToHaveStopped(draft, connection)) lookNow(draft, connection);
   else lookSoon(draft, connection);
+};
+
+/** QEMU still flushes: it is not off yet. */
+const finishes = (draft: Draft, run: GuestRun, cutOff: boolean): void => {
+  const guest: Guest = { ...run.guest, state: 'in shutdown' };
+  if (run.guest.state !== guest.state) draft.report({ is: 'guest-changed', guest, from: run.guest.state });
+  draft.put({ ...run, guest, cutOff: run.cutOff || cutOff });
 };
 
 /** The stream of events began or ended. Without it the connection is polled. */

@@ -11,6 +11,7 @@ const SAFETY_MS = 5_000;
 const LOOK_PAUSE_FACTOR = 3;
 /** While others still go down, a hint waits this long for company. Milliseconds. */
 const GATHER_MS = 200;
+const GATHER_WHILE_ASKING_MS = 1_000;
 /** The growing pauses after a look that failed. Milliseconds. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -58,7 +59,13 @@ export const troubled = (draft: Draft, uri: string, failure: Failure): void => {
 const isDue = (draft: Draft, connection: ConnectionRun): boolean => {
   const { dueAt, hintedAt, lookEndedAt, trouble } = connection;
   if (draft.reached(dueAt) || lastLookIsDue(draft, connection)) return true;
-  return hintedAt !== null && trouble === null && draft.reached(Math.max(hintedAt, lookEndedAt + GATHER_MS));
+  return hintedAt !== null && trouble === null && draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft, connection)));
+};
+
+/** While guests are being asked libvirtd has better things to do than to list. */
+const gatherMs = (draft: Draft, { uri }: ConnectionRun): number => {
+  const asking = draft.open().some((run) => run.step.is === 'asking' && run.guest.connection === uri);
+  return asking ? GATHER_WHILE_ASKING_MS : GATHER_MS;
 };
 
 /** An answer that comes after closing time is of no use to anyone. */

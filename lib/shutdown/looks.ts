@@ -105,6 +105,7 @@ const newRun = (draft: Draft, guest: Guest, round: number): GuestRun => ({
   begunAt: null,
   doubtful: false,
   forced: 'no',
+  cutOff: false,
   hint: null,
   round,
 });

@@ -26,9 +26,10 @@ export const startLoop = (
   const ended = new Promise<RunState>((resolve) => {
     loop.onEnd = resolve;
   });
-  for (const connection of state.policy.connections) ports.hypervisor.watch(connection, loop.emit);
   for (const happening of first) loop.emit(happening);
   loop.emit({ is: 'time' });
+  // After the requests, which come first; a guest takes longer to end than virsh to subscribe.
+  for (const connection of state.policy.connections) ports.hypervisor.watch(connection, loop.emit);
   return { emit: loop.emit, ended };
 };
 

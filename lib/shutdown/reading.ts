@@ -23,14 +23,14 @@ export const outcomeOf = (run: GuestRun, end: Exclude<End, { is: 'active' }>): O
 const fromReason = (run: GuestRun, reason: OffReason): Outcome => {
   switch (reason) {
     case 'shutdown':
-      return { is: 'clean', evidence: 'domstate' };
+      return run.cutOff ? forced(run) : { is: 'clean', evidence: 'domstate' };
     case 'saved':
       return { is: 'saved' };
     case 'destroyed':
       return forced(run);
     case 'crashed':
-      return { is: 'crashed' };
     case 'failed':
+      return { is: 'crashed' };
     case 'migrated':
     case 'from snapshot':
       return { is: 'off', why: `libvirt's reason: ${reason}` };
@@ -53,16 +53,18 @@ const fromHint = (run: GuestRun, why: string): Outcome => {
 const fromEvent = (run: GuestRun, hint: Hint): Outcome | null => {
   switch (hint) {
     case 'stopped-shutdown':
-      return { is: 'clean', evidence: 'event' };
+      return run.cutOff ? forced(run) : { is: 'clean', evidence: 'event' };
     case 'stopped-destroyed':
       return forced(run);
     case 'stopped-crashed':
+    // libvirt lost QEMU without a word: a transient guest's only trace of a crash.
+    case 'stopped-failed':
       return { is: 'crashed' };
     case 'stopped-saved':
       return { is: 'saved' };
-    case 'stopped-failed':
     case 'stopped-other':
     case 'finishing':
+    case 'cut-off':
     case 'started':
     case 'other':
       return null;

@@ -88,11 +88,13 @@ const giveWay = (draft: Draft, why: string): void => {
   draft.report({ is: 'order-gave-way', why, guests });
 };
 
-/** A guest gives its slot back when it has ended, or when it has used its part of the group's time. */
+/** A guest gives its slot back when it is gone, or when it has used its part of the group's time. */
 const holdsSlot = (draft: Draft, run: GuestRun): boolean => {
-  if (run.begunAt === null || run.step.is === 'waiting' || run.step.is === 'hopeless') return false;
+  if (run.begunAt === null || FREE.includes(run.step.is)) return false;
   return !draft.reached(run.begunAt + slotShare(draft, run.place));
 };
+
+const FREE: readonly GuestRun['step']['is'][] = ['waiting', 'hopeless', 'reading'];
 
 const slotShare = (draft: Draft, place: number): number => {
   const { groupBegunAt, shareEndsAt } = draft.schedule;

@@ -53,6 +53,8 @@ export interface GuestRun {
   readonly doubtful: boolean;
   /** Whether we sent a `destroy` in this round, and libvirt said that it was done. */
   readonly forced: 'no' | 'sent' | 'done';
+  /** Its QEMU was ended from outside in this round, as an event told. */
+  readonly cutOff: boolean;
   /** The last end its lifecycle events told of in this round. */
   readonly hint: Hint | null;
   /** 1, and one more each time it came back. */

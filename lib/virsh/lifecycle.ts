@@ -25,7 +25,8 @@ const other = (event: string): Hint => (event.startsWith('Stopped') ? 'stopped-o
 const HINTS: ReadonlyMap<string, Hint> = new Map([
   ['Shutdown Finished', 'finishing'],
   ['Shutdown Finished after guest request', 'finishing'],
-  ['Shutdown Finished after host request', 'finishing'],
+  // QEMU was told to end from outside, by SIGTERM: libvirt's record says "shutdown" all the same (seen with 9.0).
+  ['Shutdown Finished after host request', 'cut-off'],
   ['Stopped Shutdown', 'stopped-shutdown'],
   ['Stopped Destroyed', 'stopped-destroyed'],
   ['Stopped Crashed', 'stopped-crashed'],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OPTIONS } from '../../lib/cli/options.ts';
-import { makePolicy, modeSequence } from '../../lib/cli/policy.ts';
+import { autostartFolder, makePolicy, modeSequence } from '../../lib/cli/policy.ts';
 import { resolveSettings } from '../../lib/settings/resolve.ts';
 import { closesAt, lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
 
@@ -44,5 +44,29 @@ describe('the modes', () => {
     ['a virsh without modes has its own', ['agent'], [], ['default']],
   ] as const)('%s', (_, wanted, known, sequence) => {
     expect(modeSequence(wanted, known)).toEqual(sequence);
+  });
+});
+
+describe('the order', () => {
+  const folder = (order: string): string | null => {
+    const resolved = resolveSettings(OPTIONS, { flags: new Map([['order', [order]]]), env: {}, file: null });
+    return resolved.ok ? autostartFolder(resolved.settings) : 'not resolved';
+  };
+
+  test.each([
+    ['autostart', ''],
+    ['autostart:/some/folder', '/some/folder'],
+    ['app db', null],
+    ['', null],
+    ['autostarted', null],
+  ])('%j has the autostart folder %j', (order, expected) => {
+    expect(folder(order)).toBe(expected);
+  });
+
+  test('groups of names give their places', () => {
+    const { order } = policy({ order: ['app db'] });
+    const place = (name: string): number =>
+      order({ connection: '', uuid: '', name, id: 1, state: 'running', persistent: true });
+    expect(['app', 'db', 'web'].map(place)).toEqual([0, 1, 2]);
   });
 });

@@ -7,7 +7,14 @@ import { afterAll, expect } from 'vitest';
 import type { EventName, RecordOf, RunRecord } from '../../lib/report/record-types.ts';
 import { standIn, type Rig, type StandInOptions } from './stand-in/rig.ts';
 
-export { uuidOf, type Fault, type GuestSpec, type Rig, type StandInOptions } from './stand-in/rig.ts';
+export {
+  uuidOf,
+  type ConnectionSpec,
+  type Fault,
+  type GuestSpec,
+  type Rig,
+  type StandInOptions,
+} from './stand-in/rig.ts';
 
 /** THE built file. */
 export const tool = join(dirname(fileURLToPath(import.meta.url)), '../../dist/libvirt-shutdown-domains');
@@ -25,6 +32,8 @@ export interface ToolOptions {
   readonly stdio?: StdioOptions;
   /** Leave out `--record` and `--lock`. */
   readonly bare?: boolean;
+  /** Another run shares the world: what is left is not this one's. */
+  readonly shared?: boolean;
 }
 
 export interface Result {
@@ -89,7 +98,7 @@ export const lockOf = (rig: Rig): string => join(rig.folder, 'lock');
 export const recorded = (rig: Rig): RunRecord[] => parseLines(readFileSync(recordOf(rig), 'utf8'));
 
 export const startTool = (rig: Rig, args: readonly string[], options: ToolOptions = {}): Running => {
-  const { env = {}, json = true, stdio = ['ignore', 'pipe', 'pipe'], bare = false } = options;
+  const { env = {}, json = true, stdio = ['ignore', 'pipe', 'pipe'], bare = false, shared = false } = options;
   const own = bare ? [] : ['--record', recordOf(rig), '--lock', lockOf(rig)];
   const PATH = `${join(rig.folder, 'bin')}:${rig.env['PATH'] ?? ''}`;
   const startedAt = performance.now();
@@ -111,19 +120,24 @@ export const startTool = (rig: Rig, args: readonly string[], options: ToolOption
     stdout: () => texts.stdout,
     stderr: () => texts.stderr,
     of: (name) => ofKind(events(), name),
-    ended: ending(rig, child, startedAt, () => ({ ...texts, events: events() })),
+    ended: ending(shared ? null : rig, child, startedAt, () => ({ ...texts, events: events() })),
   };
 };
 
 /** Runs it to its end; nothing of its own is left then. */
-export const runTool = async (rig: Rig, args: readonly string[], options: ToolOptions = {}): Promise<Result> =>
-  startTool(rig, args, options).ended;
+export const runTool = async (
+  rig: Rig,
+  args: readonly string[],
+  options: ToolOptions = {},
+): Promise<Result> => startTool(rig, args, options).ended;
 
 /** The commands that do something to a guest. */
 export const deeds = (rig: Rig): string[] =>
   rig
     .commands()
-    .filter(({ command }) => ['shutdown', 'destroy', 'managedsave', 'resume', 'dompmwakeup'].includes(command))
+    .filter(({ command }) =>
+      ['shutdown', 'destroy', 'managedsave', 'resume', 'dompmwakeup'].includes(command),
+    )
     .map(({ argv }) => argv.join(' '));
 
 export const sleep = async (ms: number): Promise<void> =>
@@ -132,21 +146,27 @@ export const sleep = async (ms: number): Promise<void> =>
   });
 
 const ending = async (
-  rig: Rig,
+  rig: Rig | null,
   child: ChildProcess,
   startedAt: number,
   told: () => { stdout: string; stderr: string; events: RunRecord[] },
 ): Promise<Result> => {
   const watchdog = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-  const closed = new Promise<void>((resolve) => child.once('close', () => { resolve(); }));
+  const closed = new Promise<void>((resolve) =>
+    child.once('close', () => {
+      resolve();
+    }),
+  );
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
-    child.once('exit', (...end) => { resolve(end); });
+    child.once('exit', (...end) => {
+      resolve(end);
+    });
     child.once('error', reject);
   });
   const ms = performance.now() - startedAt;
   clearTimeout(watchdog);
   if (child.stdout?.isPaused() !== true) await Promise.race([closed, sleep(1_000)]);
-  if (signal !== 'SIGKILL') await nothingLeft(rig);
+  if (rig !== null && signal !== 'SIGKILL') await nothingLeft(rig);
   const { stdout, stderr, events } = told();
   const of: Result['of'] = (name) => ofKind(events, name);
   return { code, signal, ms, stdout, stderr, events, of, outcomes: outcomesFrom(of('guest-ended')) };

@@ -22,7 +22,7 @@ const fileIn = (rig: Rig, text: string): string => {
   return file;
 };
 
-describe('a mistake in the command line is refused before any guest is asked:', () => {
+describe.concurrent('a mistake in the command line is refused before any guest is asked:', () => {
   test.each<[string, string[], RegExp]>([
     ['an unknown option', ['--frobnicate'], /frobnicate/],
     ['a misspelt option', ['--time-out', '5'], /time-out/],
@@ -87,37 +87,40 @@ describe('a mistake in the command line is refused before any guest is asked:', 
   });
 });
 
-describe('the same values are refused from everywhere, and the message says where they stand:', () => {
-  const values: [string, string, RegExp][] = [
-    ['SHUTDOWN_TIMEOUT', 'abc', /"abc"/],
-    ['RETRY_INTERVAL', '-1', /"-1"/],
-    ['PARALLEL_SHUTDOWN', '1e9', /"1e9"/],
-    ['SHUTDOWN_MODE', 'telepathy', /"telepathy"/],
-    ['PAUSED', 'kick', /"kick"/],
-    ['ON_TIMEOUT', 'pray', /"pray"/],
-    ['URIS', 'qemu:///system :::', /":::"/],
-    ['RESERVE', '400', /reserve|RESERVE/],
-    ['ORDER', 'metadata', /metadata/],
-    ['PERSISTENT_ONLY', 'perhaps', /"perhaps"/],
-  ];
+describe.concurrent(
+  'the same values are refused from everywhere, and the message says where they stand:',
+  () => {
+    const values: [string, string, RegExp][] = [
+      ['SHUTDOWN_TIMEOUT', 'abc', /"abc"/],
+      ['RETRY_INTERVAL', '-1', /"-1"/],
+      ['PARALLEL_SHUTDOWN', '1e9', /"1e9"/],
+      ['SHUTDOWN_MODE', 'telepathy', /"telepathy"/],
+      ['PAUSED', 'kick', /"kick"/],
+      ['ON_TIMEOUT', 'pray', /"pray"/],
+      ['URIS', 'qemu:///system :::', /":::"/],
+      ['RESERVE', '400', /reserve|RESERVE/],
+      ['ORDER', 'metadata', /metadata/],
+      ['PERSISTENT_ONLY', 'perhaps', /"perhaps"/],
+    ];
 
-  test.each(values)('%s=%s in the environment', async (key, value, pattern) => {
-    const rig = await world({ guests });
-    const result = await runTool(rig, [], { env: { [key]: value } });
-    expectRefusal(rig, result, pattern);
-    expect(result.stderr).toContain(`${key} in the environment`);
-  });
+    test.each(values)('%s=%s in the environment', async (key, value, pattern) => {
+      const rig = await world({ guests });
+      const result = await runTool(rig, [], { env: { [key]: value } });
+      expectRefusal(rig, result, pattern);
+      expect(result.stderr).toContain(`${key} in the environment`);
+    });
 
-  test.each(values)('%s=%s in the default file, with file and line', async (key, value, pattern) => {
-    const rig = await world({ guests });
-    const file = fileIn(rig, `# settings\n\n${key}="${value}"\n`);
-    const result = await runTool(rig, ['--defaults', file]);
-    expectRefusal(rig, result, pattern);
-    expect(result.stderr).toContain(`${file}, line 3`);
-  });
-});
+    test.each(values)('%s=%s in the default file, with file and line', async (key, value, pattern) => {
+      const rig = await world({ guests });
+      const file = fileIn(rig, `# settings\n\n${key}="${value}"\n`);
+      const result = await runTool(rig, ['--defaults', file]);
+      expectRefusal(rig, result, pattern);
+      expect(result.stderr).toContain(`${file}, line 3`);
+    });
+  },
+);
 
-describe('a default file that cannot be understood is refused, with file and line:', () => {
+describe.concurrent('a default file that cannot be understood is refused, with file and line:', () => {
   test.each<[string, string, number]>([
     ['an unknown key', 'RETRY_INTERVAL=5\nSHUTDOWN_TIME=5\n', 2],
     ['a line that is no assignment', '# fine\nSHUTDOWN_TIMEOUT 5\n', 2],
@@ -137,7 +140,11 @@ describe('a default file that cannot be understood is refused, with file and lin
 
   test('a file that was named and is not there', async () => {
     const rig = await world({ guests });
-    expectRefusal(rig, await runTool(rig, ['--defaults', '/no/such/file']), /\/no\/such\/file cannot be read/);
+    expectRefusal(
+      rig,
+      await runTool(rig, ['--defaults', '/no/such/file']),
+      /\/no\/such\/file cannot be read/,
+    );
   });
 
   test('a folder in its place', async () => {
@@ -155,8 +162,12 @@ describe('a default file that cannot be understood is refused, with file and lin
   });
 });
 
-describe('flag, environment, file and default hold in this order:', () => {
-  const retryOf = async (args: string[], options: ToolOptions, file = ''): Promise<number | null | undefined> => {
+describe.concurrent('flag, environment, file and default hold in this order:', () => {
+  const retryOf = async (
+    args: string[],
+    options: ToolOptions,
+    file = '',
+  ): Promise<number | null | undefined> => {
     const rig = await world({ guests: [] });
     const more = file === '' ? [] : ['--defaults', fileIn(rig, file)];
     const result = await runTool(rig, ['plan', ...args, ...more], options);

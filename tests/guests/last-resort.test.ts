@@ -15,9 +15,9 @@ describe('a guest that never reacts, when time is up', () => {
     expect(end.status, tell(end.events)).toBe(3);
     expect(end.seconds).toBeLessThan(5 + LATE);
     expect(outcomesOf(end)).toEqual({ deaf: 'running', web: 'clean' });
-    expect(deaf && (await host.state(deaf))).toMatch(/^running/u);
-    expect((await deaf?.marker())?.presses).toBeGreaterThanOrEqual(2);
-    expect(await web?.marker()).toMatchObject({ clean: true, presses: 1 });
+    expect(await host.state(deaf)).toMatch(/^running/u);
+    expect((await deaf.marker()).presses).toBeGreaterThanOrEqual(2);
+    expect(await web.marker()).toMatchObject({ clean: true, presses: 1 });
   });
 
   test('runs on when nothing is said and the host stays up', async () => {
@@ -35,12 +35,16 @@ describe('a guest that never reacts, when time is up', () => {
     expect(end.seconds).toBeLessThan(9 + LATE);
     expect(eventsOf(end.events, 'last-resort')[0]?.elapsed).toBeGreaterThan(4.99);
     expect(eventsOf(end.events, 'guest-ended')).toContainEqual(
-      expect.objectContaining({ outcome: 'forced', by: 'us', guest: expect.objectContaining({ name: 'deaf' }) as unknown }),
+      expect.objectContaining({
+        outcome: 'forced',
+        by: 'us',
+        guest: expect.objectContaining({ name: 'deaf' }) as unknown,
+      }),
     );
     expect(outcomesOf(end)).toEqual({ deaf: 'forced', slow: 'clean' });
-    expect(deaf && (await host.state(deaf))).toBe('shut off (destroyed)');
-    expect(await deaf?.marker()).toMatchObject({ clean: false, cleanEnds: 0 });
-    expect(await slow?.marker()).toMatchObject({ clean: true });
+    expect(await host.state(deaf)).toBe('shut off (destroyed)');
+    expect(await deaf.marker()).toMatchObject({ clean: false, cleanEnds: 0 });
+    expect(await slow.marker()).toMatchObject({ clean: true });
   });
 
   test('is saved with --on-timeout save: exit 0, and goes on where it was once it is started again', async () => {
@@ -61,8 +65,9 @@ describe('a transient guest that never reacts cannot be saved', () => {
     const end = await host.run(['-t', '6', '--reserve', '3', '--on-timeout', 'save']).ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(outcomesOf(end)).toEqual({ deaf: 'running', web: 'clean' });
-    expect(deaf && (await host.state(deaf))).toMatch(/^running/u);
+    expect(await host.state(deaf)).toMatch(/^running/u);
     expect(eventsOf(end.events, 'guest-forcing')).toEqual([]);
+    expect(await web.marker()).toMatchObject({ clean: true, presses: 1 });
   });
 
   test('and is forced off when the host is going down: exit 3', async () => {
@@ -74,24 +79,28 @@ describe('a transient guest that never reacts cannot be saved', () => {
     const end = await host.run(['-t', '12', '--reserve', '8', '--on-timeout', 'save'], options).ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(outcomesOf(end)).toEqual({ deaf: 'forced', persistent: 'saved' });
-    expect(await deaf?.qemuPid()).toBeUndefined();
-    expect(await deaf?.marker()).toMatchObject({ clean: false, cleanEnds: 0 });
-    expect(saved && (await host.state(saved))).toBe('shut off (saved)');
+    expect(await deaf.qemuPid()).toBeUndefined();
+    expect(await deaf.marker()).toMatchObject({ clean: false, cleanEnds: 0 });
+    expect(await host.state(saved)).toBe('shut off (saved)');
   });
 });
 
 describe('when the host is going down', () => {
-  test('what never reacts is forced off without being told to, and a stranger is taken in beside the named', async () => {
-    const [deaf, stranger] = await host.guests({ name: 'deaf', deaf: true }, { name: 'stranger', start: false });
+  test('what never reacts is forced off without being told to, and what is started meanwhile is taken in', async () => {
+    const [deaf, stranger] = await host.guests(
+      { name: 'deaf', deaf: true },
+      { name: 'stranger', start: false },
+    );
     const run = host.run(['-t', '12', '--reserve', '3', '--if-host-going-down', '--retry-interval', '2'], {
       standIns: await goingDown(host.lab.folder),
     });
     await run.asked('deaf');
-    await host.lab.start(stranger === undefined ? [] : [stranger]);
+    await host.lab.start([stranger]);
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(outcomesOf(end)).toEqual({ deaf: 'forced', stranger: 'clean' });
-    expect(await stranger?.marker()).toMatchObject({ clean: true });
+    expect(await stranger.marker()).toMatchObject({ clean: true });
+    expect(await host.state(deaf)).toBe('shut off (destroyed)');
   });
 
   test('and with --if-host-going-down nothing is done while it stays up: exit 0', async () => {

@@ -19,9 +19,9 @@ describe('a paused guest', () => {
     const end = await host.run(['-t', '60', '--paused', 'save']).ended;
     expect(end.status, tell(end.events)).toBe(0);
     expect(outcomesOf(end)).toEqual({ paused: 'saved', web: 'clean' });
-    expect(paused && (await host.state(paused))).toBe('shut off (saved)');
-    expect(await paused?.marker()).toMatchObject({ presses: 0 });
-    expect(await web?.marker()).toMatchObject({ clean: true, presses: 1 });
+    expect(await host.state(paused)).toBe('shut off (saved)');
+    expect(await paused.marker()).toMatchObject({ presses: 0 });
+    expect(await web.marker()).toMatchObject({ clean: true, presses: 1 });
   });
 
   test('is left alone where the administrator says so', async () => {
@@ -32,18 +32,22 @@ describe('a paused guest', () => {
     expect(eventsOf(end.events, 'run-begun')[0]?.plan.leftAlone).toMatchObject([
       { guest: { name: 'paused' }, why: 'paused' },
     ]);
-    expect(paused && (await host.state(paused))).toBe('paused (user)');
-    expect(await paused?.marker()).toMatchObject({ presses: 0 });
+    expect(await host.state(paused)).toBe('paused (user)');
+    expect(await paused.marker()).toMatchObject({ presses: 0 });
+    expect(await web.marker()).toMatchObject({ clean: true, presses: 1 });
   });
 
   test('is resumed and asked when it is paused in mid-run, too', async () => {
-    const [guest, other] = await host.guests({ name: 'web', delaySeconds: 3 }, { name: 'other', delaySeconds: 5 });
+    const [guest, other] = await host.guests(
+      { name: 'web', delaySeconds: 3 },
+      { name: 'other', delaySeconds: 5 },
+    );
     const run = host.run(['-t', '60', '--retry-interval', '2']);
     await run.asked('web', 'other');
-    await host.lab.virsh('suspend', guest?.uuid ?? '');
+    await host.lab.virsh('suspend', guest.uuid);
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(0);
-    for (const one of [guest, other]) expect(await one?.marker()).toMatchObject({ clean: true, cleanEnds: 1 });
+    for (const one of [guest, other]) expect(await one.marker()).toMatchObject({ clean: true, cleanEnds: 1 });
   });
 });
 
@@ -55,8 +59,8 @@ describe('a guest that did not hear the first press', () => {
     );
     const end = await host.run(['-t', '60', '--retry-interval', '2']).ended;
     expect(end.status, tell(end.events)).toBe(0);
-    expect(await two?.marker()).toMatchObject({ clean: true, presses: 2 });
-    expect(await booting?.marker()).toMatchObject({ clean: true, presses: 1, starts: 1 });
+    expect(await two.marker()).toMatchObject({ clean: true, presses: 2 });
+    expect(await booting.marker()).toMatchObject({ clean: true, presses: 1, starts: 1 });
     const asked = eventsOf(end.events, 'guest-asked').filter(({ guest }) => guest.name === 'two presses');
     expect(asked.map(({ attempt }) => attempt)).toEqual([1, 2]);
     expect((asked[1]?.elapsed ?? 0) - (asked[0]?.elapsed ?? 0)).toBeGreaterThan(1.99);
@@ -81,7 +85,16 @@ describe('a guest that reboots instead', () => {
 
   test('by on_poweroff=restart comes back time and again: it is forced off at last, and never called clean', async () => {
     const guest = await host.guest({ name: 'restarts', onPoweroff: 'restart' });
-    const end = await host.run(['-t', '12', '--reserve', '4', '--retry-interval', '3', '--on-timeout', 'destroy']).ended;
+    const end = await host.run([
+      '-t',
+      '12',
+      '--reserve',
+      '4',
+      '--retry-interval',
+      '3',
+      '--on-timeout',
+      'destroy',
+    ]).ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(outcomesOf(end)).toEqual({ restarts: 'forced' });
     expect(await host.state(guest)).toBe('shut off (destroyed)');
@@ -106,8 +119,8 @@ describe('a transient guest', () => {
     const end = await host.run(['-t', '60', '--persistent-only']).ended;
     expect(end.status, tell(end.events)).toBe(0);
     expect(outcomesOf(end)).toEqual({ web: 'clean' });
-    expect(await transient?.marker()).toMatchObject({ clean: false, listening: true, presses: 0 });
-    expect(await web?.marker()).toMatchObject({ clean: true });
+    expect(await transient.marker()).toMatchObject({ clean: false, listening: true, presses: 0 });
+    expect(await web.marker()).toMatchObject({ clean: true });
   });
 });
 
@@ -130,11 +143,12 @@ describe('a guest that is started meanwhile', () => {
     // It may be found while it boots, and miss the first press.
     const run = host.run(['-t', '60', '--retry-interval', '8']);
     await run.asked('slow');
-    await host.lab.start(late === undefined ? [] : [late]);
+    await host.lab.start([late]);
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(0);
     expect(outcomesOf(end)).toEqual({ slow: 'clean', late: 'clean' });
-    for (const guest of [slow, late]) expect(await guest?.marker()).toMatchObject({ clean: true, cleanEnds: 1 });
+    for (const guest of [slow, late])
+      expect(await guest.marker()).toMatchObject({ clean: true, cleanEnds: 1 });
     expect(eventsOf(end.events, 'guest-found')).toMatchObject([{ guest: { name: 'late' } }]);
   });
 
@@ -142,11 +156,11 @@ describe('a guest that is started meanwhile', () => {
     const [slow, again] = await host.guests({ name: 'slow', delaySeconds: 6 }, { name: 'again' });
     const run = host.run(['-t', '60', '--retry-interval', '9']);
     await run.saw('guest-ended', ({ guest }) => guest.name === 'again');
-    await host.lab.start(again === undefined ? [] : [again]);
+    await host.lab.start([again]);
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(0);
-    expect(await slow?.marker()).toMatchObject({ clean: true, presses: 1 });
-    expect(await again?.marker()).toMatchObject({ clean: true, cleanEnds: 2, starts: 2 });
+    expect(await slow.marker()).toMatchObject({ clean: true, presses: 1 });
+    expect(await again.marker()).toMatchObject({ clean: true, cleanEnds: 2, starts: 2 });
     expect(eventsOf(end.events, 'guest-back')).toMatchObject([{ guest: { name: 'again' }, round: 2 }]);
   });
 
@@ -154,11 +168,11 @@ describe('a guest that is started meanwhile', () => {
     const [slow, late] = await host.guests({ name: 'slow', delaySeconds: 3 }, { name: 'late', start: false });
     const run = host.run(['-t', '60', 'slow']);
     await run.asked('slow');
-    await host.lab.start(late === undefined ? [] : [late]);
+    await host.lab.start([late]);
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(0);
     expect(outcomesOf(end)).toEqual({ slow: 'clean' });
-    expect(await slow?.marker()).toMatchObject({ clean: true, presses: 1 });
-    expect(await late?.marker()).toMatchObject({ clean: false, listening: true, presses: 0 });
+    expect(await slow.marker()).toMatchObject({ clean: true, presses: 1 });
+    expect(await late.marker()).toMatchObject({ clean: false, listening: true, presses: 0 });
   });
 });

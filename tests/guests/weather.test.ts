@@ -21,12 +21,13 @@ describe('libvirtd that is killed in mid-run', () => {
     await run.saw('guest-ended', ({ guest }) => guest.name === 'before');
     await host.lab.killDaemon();
     await run.saw('connection-lost');
-    await until(async () => (await guests[1]?.marker())?.clean === true, 'the guest that ends meanwhile');
+    await until(async () => (await guests[1].marker()).clean, 'the guest that ends meanwhile');
     await host.lab.startDaemon();
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(0);
     expect(eventsOf(end.events, 'connection-back')).toHaveLength(1);
-    for (const guest of guests) expect(await guest.marker(), guest.name).toMatchObject({ clean: true, cleanEnds: 1 });
+    for (const guest of guests)
+      expect(await guest.marker(), guest.name).toMatchObject({ clean: true, cleanEnds: 1 });
     const { meanwhile, ...others } = outcomesOf(end);
     expect(others).toEqual({ before: 'clean', after: 'clean', 'needs two': 'clean' });
     // libvirt may have no record of it, and then its word must not be "clean" but what is known.
@@ -43,7 +44,8 @@ describe('libvirtd that is killed in mid-run', () => {
     expect(end.seconds).toBeGreaterThan(8);
     expect(end.seconds).toBeLessThan(10);
     expect(outcomesOf(end)).toEqual({ early: 'clean', late: 'unknown' });
-    for (const guest of [early, late]) expect(await guest?.marker()).toMatchObject({ clean: true, presses: 1 });
+    for (const guest of [early, late])
+      expect(await guest.marker()).toMatchObject({ clean: true, presses: 1 });
   });
 
   test('before the run: exit 4, and no guest is touched', async () => {
@@ -71,8 +73,8 @@ describe('a QEMU that is ended from outside', () => {
       expect(['crashed', 'forced'], tell(end.events)).toContain(outcomesOf(end)['victim']);
       expect(outcomesOf(end)['other']).toBe('clean');
       expect(end.status).toBe(3);
-      expect(await victim?.marker()).toMatchObject({ clean: false, cleanEnds: 0 });
-      expect(await other?.marker()).toMatchObject({ clean: true, presses: 1 });
+      expect(await victim.marker()).toMatchObject({ clean: false, cleanEnds: 0 });
+      expect(await other.marker()).toMatchObject({ clean: true, presses: 1 });
     },
   );
 
@@ -99,14 +101,34 @@ describe('a QEMU that is ended from outside', () => {
     );
     const run = host.run(['-t', '60']);
     await run.asked('victim', 'transient');
-    await host.lab.virsh('destroy', victim?.uuid ?? '');
-    await host.lab.virsh('destroy', transient?.uuid ?? '');
+    await host.lab.virsh('destroy', victim.uuid);
+    await host.lab.virsh('destroy', transient.uuid);
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(eventsOf(end.events, 'guest-ended').map(({ outcome, by }) => ({ outcome, by }))).toEqual([
       { outcome: 'forced', by: 'someone else' },
       { outcome: 'forced', by: 'someone else' },
     ]);
+  });
+});
+
+describe('a reader that goes away in mid-run', () => {
+  test('does not stop the run: all guests are clean, exit 0, and the record is whole', async () => {
+    const guests = await host.guests(
+      { name: 'web' },
+      { name: 'slow', delaySeconds: 3 },
+      { name: 'two', presses: 2 },
+    );
+    const run = host.run(['-t', '60', '--retry-interval', '4']);
+    await run.asked('slow');
+    run.stopReading();
+    const end = await run.ended;
+    expect(end.status, end.stderr).toBe(0);
+    for (const guest of guests)
+      expect(await guest.marker(), guest.name).toMatchObject({ clean: true, cleanEnds: 1 });
+    expect(
+      eventsOf(await host.record(), 'run-ended').filter(({ run: id }) => id === end.events[0]?.run),
+    ).toHaveLength(1);
   });
 });
 
@@ -118,7 +140,8 @@ describe("the system's clock set back by an hour in mid-run", () => {
     const preload = join(host.lab.folder, 'set-back.cjs');
     await writeFile(preload, SET_BACK);
     const [deaf, slow] = await host.guests({ name: 'deaf', deaf: true }, { name: 'slow', delaySeconds: 4 });
-    const end = await host.run(['-t', '9', '--retry-interval', '3'], { nodeArgs: ['--require', preload] }).ended;
+    const end = await host.run(['-t', '9', '--retry-interval', '3'], { nodeArgs: ['--require', preload] })
+      .ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(end.seconds).toBeGreaterThan(8);
     expect(end.seconds).toBeLessThan(10);
@@ -127,8 +150,8 @@ describe("the system's clock set back by an hour in mid-run", () => {
     const elapsed = end.events.map((event) => event.elapsed);
     expect(elapsed).toEqual([...elapsed].sort((a, b) => a - b));
     expect(outcomesOf(end)).toEqual({ deaf: 'running', slow: 'clean' });
-    expect(await deaf?.marker()).toMatchObject({ presses: 3 });
-    expect(await slow?.marker()).toMatchObject({ clean: true });
+    expect(await deaf.marker()).toMatchObject({ presses: 3 });
+    expect(await slow.marker()).toMatchObject({ clean: true });
   });
 });
 
@@ -143,8 +166,8 @@ const SET_BACK = `
 `;
 
 /** By the machine's pid, found by this guest's UUID in QEMU's command line. */
-async function endQemu(guest: LabGuest | undefined, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  const pid = await guest?.qemuPid();
+async function endQemu(guest: LabGuest, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  const pid = await guest.qemuPid();
   if (pid === undefined) throw new Error('its QEMU does not run');
   process.kill(pid, signal);
 }

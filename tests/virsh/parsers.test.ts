@@ -12,6 +12,7 @@ describe('lifecycle events', () => {
     ["event 'lifecycle' for domain 'web': Shutdown Finished after guest request", 'web', 'finishing'],
     ["event 'lifecycle' for domain a: b: Shutdown Finished", 'a: b', 'finishing'],
     ["event 'lifecycle' for domain 'it's': Stopped Crashed", "it's", 'stopped-crashed'],
+    ["event 'lifecycle' for domain 'a': Shutdown Finished after host request", 'a', 'cut-off'],
     ["event 'lifecycle' for domain 'a': Stopped Saved", 'a', 'stopped-saved'],
     ["event 'lifecycle' for domain 'a': Stopped Migrated", 'a', 'stopped-other'],
     ["event 'lifecycle' for domain 'a': Started Booted", 'a', 'started'],

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { RunRecord } from '../../../lib/report/record-types.ts';
 import type { LabGuest } from '../lab/guest.ts';
 import type { GuestOrder, Lab } from '../lab/lab.ts';
 import { startLab } from '../lab/lab.ts';
@@ -13,7 +14,10 @@ const PROGRAMS = new Set(['virsh', 'stdbuf', 'flock', 'runlevel', 'ssh', 'node']
 /** What was killed with SIGKILL is gone after this even on a loaded machine. */
 const GONE_MS = 1_000;
 
-export interface Leftover {
+/** One guest for each order. */
+type GuestsOf<Orders> = { [At in keyof Orders]: LabGuest };
+
+export interface Program {
   /** The machine's. */
   readonly pid: number;
   readonly command: string;
@@ -33,7 +37,9 @@ export class Host {
 
   async open(): Promise<void> {
     this.#lab = await startLab();
-    const child = this.#lab.spawn(['readlink', '/proc/self/ns/pid'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = this.#lab.spawn(['readlink', '/proc/self/ns/pid'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     if (child.stdout === null) throw new TypeError('stdout is a pipe');
     const [line] = (await once(child.stdout, 'data')) as [Buffer];
     this.#pidNamespace = line.toString().trim();
@@ -43,9 +49,9 @@ export class Host {
     await this.#lab?.stop();
   }
 
-  /** Defines and starts guests; gives them by name. */
-  async guests(...orders: readonly GuestOrder[]): Promise<LabGuest[]> {
-    return this.lab.addGuests(orders);
+  /** Defines and starts guests; gives them in the order in which they were ordered. */
+  async guests<Orders extends readonly GuestOrder[]>(...orders: Orders): Promise<GuestsOf<Orders>> {
+    return (await this.lab.addGuests(orders)) as GuestsOf<Orders>;
   }
 
   async guest(order: GuestOrder): Promise<LabGuest> {
@@ -69,11 +75,27 @@ export class Host {
     }
   }
 
+  /** What runs wrote by default, in the lab's own /var/log. Throws unless each line is whole. */
+  async record(): Promise<RunRecord[]> {
+    const text = await readFile(join(this.lab.folder, 'log/libvirt-shutdown-domains/runs.jsonl'), 'utf8');
+    return text
+      .replace(/\n$/u, '')
+      .split('\n')
+      .map((line) => JSON.parse(line) as RunRecord);
+  }
+
+  /** What runs have started, inside the lab's pid namespace; the tests' own virsh runs outside. A zombie has no command line. */
+  async programs(): Promise<Program[]> {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
+    const found = await Promise.all(pids.map((pid) => this.#program(pid)));
+    return found.filter((one) => one !== null);
+  }
+
   /** What runs started and left behind. Gives what is killed a moment to go. */
-  async leftovers(): Promise<Leftover[]> {
+  async leftovers(): Promise<Program[]> {
     const deadline = performance.now() + GONE_MS;
     for (;;) {
-      const found = await this.#programs();
+      const found = await this.programs();
       if (found.length === 0 || performance.now() > deadline) return found;
       await sleep(20);
     }
@@ -101,17 +123,12 @@ export class Host {
     await this.lab.virsh([...uuids.map((uuid) => `${command} ${uuid}`), 'echo'].join('; '));
   }
 
-  /** Those inside the lab's pid namespace; the tests' own virsh runs outside. A zombie has no command line. */
-  async #programs(): Promise<Leftover[]> {
-    const pids = (await readdir('/proc')).filter((name) => /^\d+$/u.test(name));
-    const found = await Promise.all(pids.map((pid) => this.#program(pid)));
-    return found.filter((one) => one !== null);
-  }
-
-  async #program(pid: string): Promise<Leftover | null> {
+  async #program(pid: string): Promise<Program | null> {
     if ((await readlink(`/proc/${pid}/ns/pid`).catch(() => '')) !== this.#pidNamespace) return null;
     const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
-    return PROGRAMS.has(basename(words[0] ?? '')) ? { pid: Number(pid), command: words.join(' ').trim() } : null;
+    return PROGRAMS.has(basename(words[0] ?? ''))
+      ? { pid: Number(pid), command: words.join(' ').trim() }
+      : null;
   }
 }
 

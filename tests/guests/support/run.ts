@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { EventName, RecordOf, RunRecord } from '../../../lib/report/record-types.ts';
+import type { Readable } from 'node:stream';
+import type { EventName, RunRecord } from '../../../lib/report/record-types.ts';
 import { BUILT_FILE } from '../lab/built-file.ts';
 import type { Lab } from '../lab/lab.ts';
 import { until } from './until.ts';
@@ -33,27 +34,39 @@ export class Run {
   hasEnded = false;
   readonly #lab: Lab;
   readonly #pidFile: string;
+  readonly #stdout: Readable;
   readonly #start = process.hrtime.bigint();
 
   /** With the lab's own /etc/default, /run and /var/log, and nothing of this process's environment but the PATH. */
   constructor(lab: Lab, pidFile: string, args: readonly string[], options: RunOptions) {
     this.#lab = lab;
     this.#pidFile = pidFile;
-    const command = [process.execPath, ...(options.nodeArgs ?? []), BUILT_FILE, '-c', lab.uri, '--json', ...args];
+    const command = [
+      process.execPath,
+      ...(options.nodeArgs ?? []),
+      BUILT_FILE,
+      '-c',
+      lab.uri,
+      '--json',
+      ...args,
+    ];
     const path = [options.standIns, process.env['PATH']].filter((part) => part !== undefined).join(':');
     const child = lab.spawn(['sh', '-c', 'echo $$ >"$1"; shift; exec "$@"', 'sh', pidFile, ...command], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { PATH: path },
     });
-    this.ended = this.#follow(child);
+    const { stdout, stderr } = child;
+    if (stdout === null || stderr === null) throw new TypeError('both are pipes');
+    this.#stdout = stdout;
+    this.ended = this.#follow(child, stdout, stderr);
   }
 
   /** Gives the first event of this kind that fits, once it has come. Throws if the run ends without. */
   async saw<Name extends EventName>(
     name: Name,
-    fits: (event: RecordOf<Name>) => boolean = () => true,
-  ): Promise<RecordOf<Name>> {
-    const found = (): RecordOf<Name> | undefined => eventsOf(this.events, name).find(fits);
+    fits: (event: EventOf<Name>) => boolean = () => true,
+  ): Promise<EventOf<Name>> {
+    const found = (): EventOf<Name> | undefined => eventsOf(this.events, name).find(fits);
     await until(() => this.hasEnded || found() !== undefined, `${name} of a run`);
     const event = found();
     if (event === undefined) throw new Error(`the run ended without ${name}:\n${tell(this.events)}`);
@@ -65,15 +78,18 @@ export class Run {
     for (const name of names) await this.saw('guest-asked', ({ guest }) => guest.name === name);
   }
 
+  /** As when a pager is quit: the pipe breaks. */
+  stopReading(): void {
+    this.#stdout.destroy();
+  }
+
   /** To the program itself: its parents here are nsenter and a shell. */
   async signal(signal: 'TERM' | 'INT' | 'KILL'): Promise<void> {
     const pid = (await readFile(this.#pidFile, 'utf8')).trim();
     await once(this.#lab.spawn(['kill', `-${signal}`, pid], { stdio: 'inherit' }), 'exit');
   }
 
-  async #follow(child: ChildProcess): Promise<End> {
-    const { stdout, stderr } = child;
-    if (stdout === null || stderr === null) throw new TypeError('both are pipes');
+  async #follow(child: ChildProcess, stdout: Readable, stderr: Readable): Promise<End> {
     let complaints = '';
     stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
     createInterface(stdout).on('line', (line) => {
@@ -96,8 +112,10 @@ export class Run {
 export const startRun = (lab: Lab, number: number, args: readonly string[], options: RunOptions): Run =>
   new Run(lab, join(lab.folder, `run-${String(number)}.pid`), args, options);
 
-export const eventsOf = <Name extends EventName>(events: readonly RunRecord[], name: Name): RecordOf<Name>[] =>
-  events.filter((event): event is RecordOf<Name> => event.event === name);
+type EventOf<Name extends EventName> = Extract<RunRecord, { event: Name }>;
+
+export const eventsOf = <Name extends EventName>(events: readonly RunRecord[], name: Name): EventOf<Name>[] =>
+  events.filter((event): event is EventOf<Name> => event.event === name);
 
 /** Guest name to how the run says it ended. */
 export const outcomesOf = ({ events }: End): Record<string, string> =>

@@ -1,0 +1,176 @@
+// libvirtd and QEMU come and go in mid-run: the run goes on where it was, and what it could not see it does not claim.
+import { describe, expect, test } from 'vitest';
+import { runTool, world, type ConnectionSpec, type GuestSpec, type Fault } from './run-tool.ts';
+
+const down = (...spans: NonNullable<ConnectionSpec['down']>[number][]): Record<string, ConnectionSpec> => ({
+  'qemu:///system': { down: spans },
+});
+
+describe.concurrent('libvirtd', () => {
+  test.each(['0.9.12', '1.2.2', '9.0.0'])(
+    'lost and back in mid-run: the run goes on where it was (virsh %s)',
+    async (version) => {
+      const rig = await world({
+        version,
+        guests: [
+          { name: 'web', obeysAfter: 3_000 },
+          { name: 'db', obeysAfter: 3_500 },
+        ],
+        connections: down({ after: 900, before: 2_000 }),
+      });
+      const result = await runTool(rig, ['-t', '20']);
+      expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean', db: 'clean' } });
+      expect(result.of('connection-lost')).toHaveLength(1);
+      expect(result.of('connection-back')).toHaveLength(1);
+      expect(result.ms).toBeLessThan(12_000);
+    },
+  );
+
+  test('lost several times: each is told, all guests end', async () => {
+    const rig = await world({
+      guests: [{ name: 'web', obeysAfter: 4_000 }],
+      connections: down({ after: 700, before: 1_200 }, { after: 2_400, before: 3_000 }),
+    });
+    const result = await runTool(rig, ['-t', '20']);
+    expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+  });
+
+  test('away while a guest ends: its end is read back afterwards', async () => {
+    const rig = await world({
+      guests: [{ name: 'web', obeysAfter: 1_200 }],
+      connections: down({ after: 900, before: 2_200 }),
+    });
+    expect(await runTool(rig, ['-t', '20'])).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+  });
+
+  test('away when guests are to be asked again: they are asked when it is back', async () => {
+    const rig = await world({
+      guests: [{ name: 'win', pressesNeeded: 2 }],
+      connections: down({ after: 800, before: 2_000 }),
+    });
+    const result = await runTool(rig, ['-t', '20', '--retry-interval', '1']);
+    expect(result).toMatchObject({ code: 0, outcomes: { win: 'clean' } });
+  });
+
+  test('away when the last resort is due: it is applied when it is back', async () => {
+    const rig = await world({
+      guests: [{ name: 'deaf', deaf: true }],
+      connections: down({ after: 1_500, before: 3_200 }),
+    });
+    const result = await runTool(rig, ['-t', '8', '--on-timeout', 'destroy', '--reserve', '6']);
+    expect(result).toMatchObject({ code: 3, outcomes: { deaf: 'forced by us' } });
+  });
+
+  test('lost for good: the run ends at its limit, the guests are unknown, exit status 4', async () => {
+    const rig = await world({
+      guests: [{ name: 'web', deaf: true }, { name: 'quick' }],
+      connections: down({ after: 1_500 }),
+    });
+    const result = await runTool(rig, ['-t', '5', '--on-timeout', 'destroy']);
+    expect(result).toMatchObject({ code: 4, outcomes: { web: 'unknown', quick: 'clean' } });
+    expect(result.ms).toBeGreaterThan(4_000);
+    expect(result.ms).toBeLessThan(6_000);
+  });
+
+  test('lost on one connection: the other goes on, exit status 4', async () => {
+    const other = 'qemu+ssh://root@other/system';
+    const rig = await world({
+      guests: [{ name: 'web', obeysAfter: 2_000 }],
+      connections: { [other]: { guests: [{ name: 'far', deaf: true }], down: [{ after: 1_200 }] } },
+    });
+    const result = await runTool(rig, ['-t', '5', '-c', rig.uri, '-c', other]);
+    expect(result).toMatchObject({ code: 4, outcomes: { web: 'clean', far: 'unknown' } });
+  });
+
+  test.each<[string, Fault]>([
+    ['as the requests are sent', { do: 'connection-lost', when: { command: 'shutdown', nth: 2 } }],
+    ['as the first request is sent', { do: 'connection-lost', when: { command: 'shutdown', nth: 1 } }],
+    ['as it is asked how a guest ended', { do: 'connection-lost', when: { command: 'domstate', nth: 1 } }],
+    [
+      'as it is asked who is who',
+      { do: 'connection-lost', when: { command: 'list', option: '--name', nth: 1 } },
+    ],
+    ['in each third connect', { do: 'connect-refused', when: { nth: 3 } }],
+  ])('lost %s: every guest is asked and ends', async (_, fault) => {
+    const rig = await world({
+      guests: ['a', 'b', 'c', 'd'].map((name) => ({ name, obeysAfter: 200 })),
+      faults: [fault],
+    });
+    expect(await runTool(rig, ['-t', '20'])).toMatchObject({
+      code: 0,
+      outcomes: { a: 'clean', b: 'clean', c: 'clean', d: 'clean' },
+    });
+  });
+
+  test('slow, two seconds for each list: it is not taken for lost', async () => {
+    const rig = await world({
+      guests: [{ name: 'web' }],
+      faults: [{ do: 'slow', ms: 1_000, when: { command: 'list' } }],
+    });
+    const result = await runTool(rig, ['-t', '25']);
+    expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+    expect(result.of('connection-lost')).toEqual([]);
+  });
+});
+
+describe.concurrent('QEMU ends from outside', () => {
+  const ends = (reason: string): GuestSpec => ({
+    name: 'g',
+    deaf: true,
+    timeline: [{ after: 1_200, state: 'shut off', reason }],
+  });
+
+  test.each<[string, string, GuestSpec, number, string]>([
+    ['killed with SIGKILL', '9.0.0', ends('crashed'), 3, 'crashed'],
+    ['killed with SIGKILL', '0.9.12', ends('crashed'), 3, 'crashed'],
+    ['forced off by someone else', '9.0.0', ends('destroyed'), 3, 'forced by someone else'],
+    ['forced off by someone else', '0.9.12', ends('destroyed'), 3, 'forced by someone else'],
+    ['saved by someone else', '9.0.0', ends('saved'), 0, 'saved'],
+    ['a transient one, killed', '9.0.0', { ...ends('crashed'), persistent: false }, 3, 'crashed'],
+    [
+      'a transient one, forced off by someone else',
+      '9.0.0',
+      { ...ends('destroyed'), persistent: false },
+      3,
+      'forced by someone else',
+    ],
+    ['how, an old virsh cannot tell', '0.8.3', ends('crashed'), 0, 'off'],
+  ])('%s (virsh %s)', async (_, version, guest, code, outcome) => {
+    const rig = await world({ version, guests: [guest, { name: 'web' }] });
+    const result = await runTool(rig, ['-t', '12']);
+    expect(result.outcomes['g']).toBe(outcome);
+    expect(result.code).toBe(code);
+  });
+});
+
+describe.concurrent('lifecycle events', () => {
+  test.each<[string, Fault]>([
+    ['that stop soon', { do: 'die', delay: 600, when: { command: 'event' } }],
+    ['that end with a lost connection', { do: 'connection-lost', delay: 600, when: { command: 'event' } }],
+    [
+      'that are refused',
+      {
+        do: 'exit',
+        code: 1,
+        stderr:
+          'error: this function is not supported by the connection driver: virConnectDomainEventRegisterAny\n',
+        when: { command: 'event' },
+      },
+    ],
+  ])('%s: the run polls, and the end is noticed soon', async (_, fault) => {
+    const rig = await world({ guests: [{ name: 'web', obeysAfter: 2_000 }], faults: [fault] });
+    const result = await runTool(rig, ['-t', '20']);
+    expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+    expect(result.of('guest-ended')[0]?.tookSeconds).toBeLessThan(4);
+  });
+
+  test('that never come although the stream stands: the end is noticed within seconds', async () => {
+    const rig = await world({
+      guests: [{ name: 'web', obeysAfter: 1_000 }],
+      faults: [{ do: 'hang', when: { command: 'event' } }],
+    });
+    const result = await runTool(rig, ['-t', '30']);
+    expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+    expect(result.ms).toBeLessThan(10_000);
+  });
+});
