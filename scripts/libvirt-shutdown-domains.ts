@@ -9,7 +9,7 @@ import { connectionsOf, limitOf, makePolicy, planOf } from '../lib/cli/policy.ts
 import { readSettings } from '../lib/cli/read-settings.ts';
 import { openRunRecord } from '../lib/cli/run-record.ts';
 import { RunReporter } from '../lib/cli/run-reporter.ts';
-import { leave, say, sayCrash, sayHostStaysUp, sayMistakes, sayPlan } from '../lib/cli/say.ts';
+import { leave, say, sayCrash, sayHostStaysUp, sayMistakes, sayPlan, saySettings } from '../lib/cli/say.ts';
 import { catchSignals, signalStatus } from '../lib/cli/signals.ts';
 import { survey, type Survey } from '../lib/cli/survey.ts';
 import { reachForLock, takeTurn } from '../lib/cli/turn.ts';
@@ -34,6 +34,7 @@ const main = async (): Promise<number> => {
   if (!read.ok) return sayMistakes(read.problems);
   const { settings } = read;
   const console = openConsole(settings, env);
+  saySettings(console, settings);
   if (settings['if-host-going-down'].value && !(await isHostGoingDown(env))) return sayHostStaysUp(console);
 
   // The guests of every connection. A connection that cannot be asked is an outcome, never an empty list.

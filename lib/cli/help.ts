@@ -14,8 +14,9 @@ Shuts down libvirt guests gracefully, in bounded time, and says what became
 of each. A guest is a name, a UUID or a glob; none named: all that are running.
 "plan" shows what would happen and changes nothing.
 
-An option's name in capitals is its name in /etc/default/libvirt-shutdown-domains
-and in the environment. Command line > environment > file > default.`;
+An option's name in capitals is its name in the environment and in
+/etc/default/libvirt-shutdown-domains.
+Command line > environment > file > default.`;
 
 const EXIT_STATUS = `
 Exit status:

@@ -5,8 +5,10 @@ import { renderPlan } from '../report/plan-view.ts';
 import { asLine, badUsage, endedBySignal, failure, hostStaysUp, unexpected } from '../report/texts.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Hypervisor } from '../shutdown/ports.ts';
+import { oneLine } from '../report/printable.ts';
 import { processClock } from './clock.ts';
 import type { Console } from './console.ts';
+import { OPTIONS, type Settings } from './options.ts';
 import { signalStatus, type Caught } from './signals.ts';
 import type { Survey } from './survey.ts';
 
@@ -27,6 +29,15 @@ export const sayMistakes = (problems: readonly string[]): number => {
 export const sayHostStaysUp = ({ level, json, out }: Console): number => {
   if (level === 'verbose' && !json) out.write(`${hostStaysUp(null)}\n`);
   return 0;
+};
+
+/** With --verbose: every setting, and where it comes from. */
+export const saySettings = ({ level, json, err }: Console, settings: Settings): void => {
+  if (level !== 'verbose' || json) return;
+  for (const [name, { value, from, isDefault }] of Object.entries(settings)) {
+    const shown = isDefault ? OPTIONS[name as keyof Settings].shown : String(value);
+    err.write(`          ${name}: ${oneLine(shown)} (${oneLine(from)})\n`);
+  }
 };
 
 /** What would happen; 4 when a connection could not be asked, for its guests are missing from the plan. */

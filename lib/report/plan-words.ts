@@ -26,10 +26,10 @@ export const whatFor = ({ state }: Guest, policy: Policy): string => {
   }
 };
 
-/** `ask (agent, then acpi)`; `ask` where the choice is virsh's. */
+/** `ask (agent, then acpi)`; `ask` where virsh has no choice to offer. */
 const askText = ({ modes }: Policy): string => {
-  const named = modes.filter((mode) => mode !== 'default');
-  return named.length === 0 ? 'ask' : `ask (${named.join(', then ')})`;
+  const words = modes.map((mode) => (mode === 'default' ? "virsh's choice" : mode));
+  return words.length < 2 && modes[0] === 'default' ? 'ask' : `ask (${words.join(', then ')})`;
 };
 
 /** Why a guest is left alone, with the option that decides it. */

@@ -13,9 +13,6 @@ export interface Message {
 /** On one line: for log files and warnings. */
 export const asLine = ({ cause, remedy }: Message): string => `${cause}; ${remedy}`;
 
-/** On two: for an error on a terminal, after which the program ends. */
-export const asParagraph = ({ cause, remedy }: Message): string => `${cause}\n  ${remedy}`;
-
 // Connections
 
 /** A connection that virsh cannot use, with virsh's own sentence. */
@@ -47,31 +44,15 @@ export const unknownGuests = (words: readonly string[]): Message => ({
 export const nothingRuns = (connections: readonly string[]): string =>
   `No guest to shut down is running on ${listing(connections.map(connectionName))}: nothing to do.`;
 
-export const allLeftAlone = (guests: number): Message => ({
-  cause: `${count(guests, 'running guest')} ${guests === 1 ? 'is' : 'are'} left alone, and no other one runs`,
-  remedy: '`plan` says why each is; --exclude, --persistent-only and --paused decide it',
-});
-
 export const hostStaysUp = (runlevel: string | null): string =>
   `The host does not go down (${runlevel === null ? 'its runlevel is unknown' : `runlevel ${printable(runlevel)}`}): ` +
   'guests are left as they are.';
 
 // Settings
 
-/** @param origin where the value stands: an option, a variable, a file with its line */
-export const badValue = (origin: string, value: string, expected: string): Message => ({
-  cause: `${printable(origin)}: "${printable(value)}" is not ${expected}; nothing was done`,
-  remedy: 'correct it; --help lists what every option takes',
-});
-
 export const badUsage = (detail: string): Message => ({
   cause: `${oneLine(detail)}; nothing was done`,
   remedy: '--help lists the commands and their options',
-});
-
-export const unreadableFile = (path: string, detail: string): Message => ({
-  cause: `${printable(path)} cannot be read: ${oneLine(detail)}; nothing was done`,
-  remedy: 'make it readable, or move it away: without it the defaults hold',
 });
 
 export const reserveTooLong = (reserveMs: number, limitMs: number): Message => ({

@@ -15,7 +15,9 @@ describe.each(SUPPORTED)('under Node $version', (release) => {
   test(
     'it says its version and its help, and refuses what it does not know',
     async () => {
-      expect(await run(release, ['-p', 'process.versions.node'])).toMatchObject({ stdout: `${release.version}\n` });
+      expect(await run(release, ['-p', 'process.versions.node'])).toMatchObject({
+        stdout: `${release.version}\n`,
+      });
       expect(await run(release, [BUILT_FILE, '--version'])).toEqual({
         code: 0,
         stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/u) as string,
@@ -38,7 +40,7 @@ describe.each(SUPPORTED)('under Node $version', (release) => {
       const rig = await world({ guests: [...guests, { name: 'deaf', deaf: true }] });
       const env = await pathWith(rig, release);
       const args = ['--timeout', '4', '--reserve', '2', '--on-timeout', 'destroy'];
-      const told = await runTool(rig, ['-v', ...args].slice(1), { env });
+      const told = await runTool(rig, args, { env });
       expect(told).toMatchObject({ code: 3, stderr: '' });
       expect(told.outcomes).toMatchObject({ 'at once': 'clean', 'größer, später': 'clean' });
       expect(rig.guests().map(({ state }) => state)).toEqual(['shut off', 'shut off', 'shut off']);
@@ -63,7 +65,7 @@ describe.each(TOO_OLD)('under Node $version', (release) => {
   );
 });
 
-describe.each(UNABLE_TO_READ)('under Node $version, which cannot read today\'s JavaScript', (release) => {
+describe.each(UNABLE_TO_READ)("under Node $version, which cannot read today's JavaScript", (release) => {
   test(
     'the line that it complains of says what is needed',
     async () => {
@@ -86,15 +88,25 @@ interface Ran {
 async function run(release: NodeRelease, args: readonly string[]): Promise<Ran> {
   const binary = await nodeBinary(release);
   return new Promise((resolve, reject) => {
-    const child = execFile(binary, args, { env: { PATH: '/nowhere' }, timeout: 30_000 }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code === 'string') reject(error);
-      else resolve({ code: child.exitCode, stdout, stderr });
-    });
+    const child = execFile(
+      binary,
+      args,
+      { env: { PATH: '/nowhere' }, timeout: 30_000 },
+      (error, stdout, stderr) => {
+        if (error !== null && typeof error.code === 'string') reject(error);
+        else resolve({ code: child.exitCode, stdout, stderr });
+      },
+    );
   });
 }
 
 /** The built file is run by its own first line: `env node` has to find this one first. */
 async function pathWith(rig: Rig, release: NodeRelease): Promise<{ PATH: string }> {
-  const folders = [`${rig.folder}/bin`, standInFolder, dirname(await nodeBinary(release)), rig.env['PATH'] ?? ''];
+  const folders = [
+    `${rig.folder}/bin`,
+    standInFolder,
+    dirname(await nodeBinary(release)),
+    rig.env['PATH'] ?? '',
+  ];
   return { PATH: folders.join(':') };
 }

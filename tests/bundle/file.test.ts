@@ -1,10 +1,10 @@
 // The built file as a file: what an administrator copies to a host and reads before it runs as root.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { homedir, hostname, tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runTool, world } from '../faults/run-tool.ts';
+import { world } from '../faults/run-tool.ts';
 import { BUILT_FILE } from '../guests/lab/built-file.ts';
 
 const ROOT = dirname(dirname(BUILT_FILE));
@@ -23,7 +23,14 @@ describe('the built file', () => {
     try {
       const alone = join(folder, 'libvirt-shutdown-domains');
       copyFileSync(BUILT_FILE, alone);
-      const args = ['--record', join(rig.folder, 'record'), '--lock', join(rig.folder, 'lock'), '--timeout', '5'];
+      const args = [
+        '--record',
+        join(rig.folder, 'record'),
+        '--lock',
+        join(rig.folder, 'lock'),
+        '--timeout',
+        '5',
+      ];
       const env = { ...rig.env, PATH: `${rig.folder}/bin:${rig.env['PATH'] ?? ''}` };
       execFileSync(alone, args, { cwd: folder, env, stdio: 'pipe' });
       expect(rig.guest('one').state).toBe('shut off');
@@ -33,18 +40,9 @@ describe('the built file', () => {
     }
   });
 
-  test('reads nothing beside it', async () => {
-    const rig = await world({ guests: [] });
-    const trace = join(rig.folder, 'required');
-    const { code } = await runTool(rig, [], { env: { NODE_OPTIONS: `--require=${spyIn(rig.folder, trace)}` } });
-    expect(code).toBe(0);
-    expect([...new Set(readFileSync(trace, 'utf8').trim().split('\n'))].filter((one) => !one.startsWith('node:'))).toEqual([]);
-  });
-
   test('names no path of the machine that built it', () => {
-    const own = [ROOT, `${homedir()}/`, tmpdir() === '/tmp' ? ROOT : tmpdir(), 'node_modules/.bin'];
-    expect(own.filter((path) => path.length > 6 && text.includes(path))).toEqual([]);
-    expect(text).not.toMatch(new RegExp(`\\b${RegExp.escape?.(hostname()) ?? hostname()}\\b`, 'u'));
+    const own = [ROOT, `${homedir()}/`, process.execPath];
+    expect(own.filter((path) => text.includes(path))).toEqual([]);
   });
 
   test('is code for people to read: not minified, in lines of a readable length', () => {
@@ -54,18 +52,14 @@ describe('the built file', () => {
     expect(text).toContain('var VirshHypervisor = class');
     expect(text).toContain('// lib/shutdown/transition.ts');
   });
-
-  test('is built the same again', () => {
-    const before = readFileSync(BUILT_FILE);
-    execFileSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-    expect(readFileSync(BUILT_FILE).equals(before)).toBe(true);
-  });
 });
 
 describe('LICENSES.txt', () => {
   const licences = readFileSync(join(ROOT, 'dist/LICENSES.txt'), 'utf8');
   // esbuild writes each file's path above its code.
-  const bundled = [...text.matchAll(/^ *\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gmu)].map(([, name]) => name ?? '');
+  const bundled = [...text.matchAll(/^ *\/\/ node_modules\/((?:@[^/\n]+\/)?[^/\n]+)\//gmu)].map(
+    ([, name]) => name ?? '',
+  );
   const packages = [...new Set(bundled)].sort();
 
   test('there is more to it than this project', () => {
@@ -73,7 +67,9 @@ describe('LICENSES.txt', () => {
   });
 
   test.each(packages)('holds the licence of %s', (name) => {
-    const { version, license } = JSON.parse(readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')) as {
+    const { version, license } = JSON.parse(
+      readFileSync(join(ROOT, 'node_modules', name, 'package.json'), 'utf8'),
+    ) as {
       version: string;
       license: string;
     };

@@ -44,7 +44,7 @@ export const SUPPORTED: readonly NodeRelease[] = [
   },
 ];
 
-/** What it must refuse in a sentence, and not with a SyntaxError. */
+/** What it has to refuse in a sentence. */
 export const TOO_OLD: readonly NodeRelease[] = [
   {
     version: '6.17.1',
@@ -75,5 +75,19 @@ export const TOO_OLD: readonly NodeRelease[] = [
     version: '16.16.0',
     integrity:
       'sha512-o6HefIsDCct/HVRTwZmGJapy2RRIkiTSqBXHBBGOZNeE9208GVNWv/NmJ5QS53NYwGwoosF8u+CoDg79vYypYQ==',
+  },
+];
+
+/** Too old even to read the file to its end; Debian 8, Ubuntu 14.04 and 16.04 came with such. */
+export const UNABLE_TO_READ: readonly NodeRelease[] = [
+  {
+    version: '0.10.48',
+    integrity:
+      'sha512-/iZwnw2Xdm3v3zsFA5cxnF8e9iZOZEc5vEp+r/dND8O7T8n7FxI2fvbGEGlapyjuhk0Ln5OSe6QME02F10ZnTA==',
+  },
+  {
+    version: '4.9.1',
+    integrity:
+      'sha512-sRghZxixBhqsNL2rv1gFz8Q3VJKOMl0iWy8hwaGM5A8B+Rf7ciKDd06xHrcywjrDUthNauxzBsnf/VqsLKXwcw==',
   },
 ];

@@ -95,7 +95,7 @@ describe.concurrent.each(RELEASES)('virsh $version', ({ version, reasons, modes,
 
   test('forces off what does not end, and says so', async () => {
     const rig = await world({ ...base, guests: [{ name: 'deaf', deaf: true }, { name: 'web' }] });
-    const result = await runTool(rig, ['-t', '3', '--on-timeout', 'destroy', '--reserve', '2']);
+    const result = await runTool(rig, ['-t', '8', '--on-timeout', 'destroy', '--reserve', '5']);
     expect(result).toMatchObject({ code: 3, outcomes: { deaf: 'forced by us', web: clean } });
     expect(rig.commands('destroy').map(({ argv }) => argv)).toEqual([
       ['destroy', ...(modes ? ['--graceful'] : []), uuidOf('deaf')],

@@ -152,7 +152,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       args: ['--retry-interval', '1'],
       code: 0,
       outcomes: { g: 'clean' },
-      deeds: ['shutdown g', 'shutdown g'],
+      deeds: ['shutdown g', 'shutdown --mode acpi g'],
     },
     {
       does: 'each time is left to the last resort',
@@ -250,7 +250,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       args: ['--retry-interval', '1'],
       code: 0,
       outcomes: { g: 'clean' },
-      deeds: ['shutdown g', 'shutdown g'],
+      deeds: ['shutdown g', 'shutdown --mode acpi g'],
     },
     {
       does: 'while it boots is asked again',

@@ -43,6 +43,7 @@ export const guestRun = (of: Guest, more: Partial<GuestRun> = {}): GuestRun => (
   begunAt: 1_000,
   doubtful: false,
   forced: 'no',
+  cutOff: false,
   hint: null,
   round: 1,
   ...more,
