@@ -110,4 +110,5 @@ export default defineConfig(
     },
     rules: plain,
   },
+  { files: ['.ci/**/*.mjs'], languageOptions: { globals: readonly('console') }, rules: { 'no-console': 'off' } },
 );

@@ -41,9 +41,9 @@ const main = async (): Promise<number> => {
   const virsh = new Virsh(env, console.onCall);
   const capabilities = capabilityReader(virsh);
   const hypervisor = new VirshHypervisor(virsh, capabilities);
-  const signals = catchSignals((signal) => leave(signal, hypervisor));
+  const signals = catchSignals((signal) => void leave(signal, hypervisor, env));
   const lookAround = async (): Promise<Survey> =>
-    survey(hypervisor, connectionsOf(settings), line.guests.length > 0, limitOf(settings) / 4);
+    survey(hypervisor, connectionsOf(settings), line.guests.length > 0, (limitOf(settings) - clock.now()) / 4);
   const looking = lookAround();
   const reached = line.command === 'plan' ? null : reachForLock(settings, env);
   const [first, about] = await Promise.all([looking, takeCircumstances(settings, capabilities, env)]);

@@ -6,6 +6,7 @@ import type { RunRecord as Told } from '../report/json.ts';
 import { formatLine } from '../report/lines.ts';
 import { LiveView, unrefAfter } from '../report/live.ts';
 import { renderSummary } from '../report/summary.ts';
+import { asLine, recordNotWritable } from '../report/texts.ts';
 import { Tally } from '../report/tally.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Clock, Reporter } from '../shutdown/ports.ts';
@@ -70,7 +71,7 @@ export class RunReporter implements Reporter {
 
   /** The record is on the disk, or the time is over. Milliseconds. */
   async close(limitMs: number): Promise<void> {
-    await this.#record.close(limitMs);
+    if ((await this.#record.close(limitMs)) === 'gave-up') this.warn('record-gave-up', asLine(recordNotWritable('the disk does not answer')));
   }
 
   #tell(told: Told): void {

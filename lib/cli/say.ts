@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Plan } from '../guests/plan.ts';
+import { isHostGoingDown } from '../host/going-down.ts';
 import { planRecord, toLine } from '../report/json.ts';
 import { renderPlan } from '../report/plan-view.ts';
 import { asLine, badUsage, endedBySignal, failure, hostStaysUp, unexpected } from '../report/texts.ts';
@@ -53,8 +54,9 @@ export const sayPlan = (console: Console, policy: Policy, plan: Plan, seen: Surv
   return failed.length > 0 || seen.looking.size > 0 ? 4 : 0;
 };
 
-/** A signal before the first request: there is nothing to be told of any guest. */
-export const leave = (signal: Caught, hypervisor: Hypervisor): never => {
+/** A signal before the first request: there is nothing to be told of any guest. A hang-up counts only if the host stays up. */
+export const leave = async (signal: Caught, hypervisor: Hypervisor, env: NodeJS.ProcessEnv): Promise<void> => {
+  if (signal === 'SIGHUP' && (await isHostGoingDown(env))) return;
   hypervisor.close();
   complain(`${asLine(endedBySignal(signal))}; no guest was asked`);
   process.exit(signalStatus(signal));

@@ -44,7 +44,7 @@ export const survey = async (
   };
   for (const connection of connections) hypervisor.carryOut({ do: 'look', connection, ended: [], since: 0 }, emit);
   await within(whole ? all : first, Math.min(limitMs, FIRST_MS));
-  await within(all, Math.min(limitMs, OTHERS_MS));
+  if (happenings.length > 0) await within(all, Math.min(limitMs, OTHERS_MS));
   const guests = happenings.flatMap((one) => (one.is === 'looked' ? one.guests : []));
   return {
     guests,

@@ -41,8 +41,11 @@ export const takeTurn = async (taking: Taking, policy: Policy, warn: Warn): Prom
   }
 };
 
+/** Kept for the look that follows the waiting. Milliseconds. */
+const lookMs = ({ limitMs }: Policy): number => Math.min(2_000, limitMs / 5);
+
 const waitFor = async (lock: Extract<Lock, { is: 'busy' }>, policy: Policy, warn: Warn): Promise<void> => {
-  const ms = Math.max(0, lastResortAt(policy) - clock.now());
+  const ms = Math.max(0, lastResortAt(policy) - lookMs(policy) - clock.now());
   warn('waiting-for-other-run', waitingForOtherRun(lock.owner, ms));
   // Its waiting flock must not outlive this process, however it ends.
   process.once('exit', lock.release);

@@ -71,9 +71,21 @@ export const recordFile = (
   };
 };
 
+/**
+ * One by one: Node's recursive mkdir spins for ever where the kernel says ENOENT below a folder that exists, as in /proc
+ * or behind a dangling link.
+ * @returns the topmost that was made
+ */
+const makeFolders = async (folder: string): Promise<string | undefined> => {
+  const missing: string[] = [];
+  for (let at = folder; (await stat(at).catch(() => undefined)) === undefined; at = dirname(at)) missing.unshift(at);
+  for (const one of missing) await mkdir(one, 0o750);
+  return missing[0];
+};
+
 /** Opens or makes it. Never blocks and never writes to anything but a regular file. */
 const openToAppend = async (file: string, warn: (problem: RecordProblem) => void): Promise<FileHandle> => {
-  const made = await mkdir(dirname(file), { recursive: true, mode: 0o750 });
+  const made = await makeFolders(dirname(file));
   const before = await stat(file).catch(() => undefined);
   if (before?.isFile() === false) throw notAFile(file);
   const { O_RDWR, O_APPEND, O_CREAT, O_NONBLOCK, O_NOCTTY } = constants;

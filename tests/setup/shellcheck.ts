@@ -29,7 +29,7 @@ process.stdout.write(
 
 /** What git knows or would take. */
 function shellFiles(): Map<string, Dialect> {
-  const args = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const args = ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const listed = execFileSync('git', args, { encoding: 'utf8' }).split('\0');
   const found = new Map<string, Dialect>();
   for (const file of new Set(listed)) {
