@@ -22,7 +22,6 @@ const everywhere = {
   'no-useless-rename': 'error',
   'no-unneeded-ternary': 'error',
   'prefer-object-has-own': 'error',
-  'no-fallthrough': 'error',
 };
 
 /** What typescript-eslint does not do for plain .mjs: names and control flow. */
@@ -30,6 +29,7 @@ const plain = {
   'no-undef': 'error',
   'no-unused-vars': ['error', { args: 'all', argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   'no-use-before-define': ['error', { functions: false, classes: false, variables: false }],
+  'no-fallthrough': 'error',
   'no-dupe-keys': 'error',
   'no-dupe-else-if': 'error',
   'no-duplicate-case': 'error',
@@ -110,5 +110,9 @@ export default defineConfig(
     },
     rules: plain,
   },
-  { files: ['.ci/**/*.mjs'], languageOptions: { globals: readonly('console') }, rules: { 'no-console': 'off' } },
+  {
+    files: ['.ci/**/*.mjs'],
+    languageOptions: { globals: readonly('console') },
+    rules: { 'no-console': 'off' },
+  },
 );

@@ -79,9 +79,16 @@ export const recordFile = (
 const makeFolders = async (folder: string): Promise<string | undefined> => {
   const missing: string[] = [];
   for (let at = folder; (await stat(at).catch(() => undefined)) === undefined; at = dirname(at)) missing.unshift(at);
-  for (const one of missing) await mkdir(one, 0o750);
+  for (const one of missing) await mkdir(one, 0o750).catch(unlessAnotherRunMadeIt(one));
   return missing[0];
 };
+
+const unlessAnotherRunMadeIt =
+  (folder: string) =>
+  async (error: unknown): Promise<void> => {
+    const there = await stat(folder).catch(() => undefined);
+    if (there?.isDirectory() !== true) throw error;
+  };
 
 /** Opens or makes it. Never blocks and never writes to anything but a regular file. */
 const openToAppend = async (file: string, warn: (problem: RecordProblem) => void): Promise<FileHandle> => {

@@ -6,7 +6,8 @@ import type { Emit, Hypervisor } from '../shutdown/ports.ts';
 import type { Capabilities } from './capabilities.ts';
 import { Looker } from './look.ts';
 import { listOff } from './off.ts';
-import { sendOneByOne, sendTogether, type GuestCommand, type OnAnswer, type RequestLimits } from './requests.ts';
+import type { GuestCommand, OnAnswer, RequestLimits } from './request.ts';
+import { sendOneByOne, sendTogether } from './requests.ts';
 import type { Virsh } from './virsh.ts';
 import { watchLifecycle } from './watch.ts';
 

@@ -91,7 +91,7 @@ describe('when the host is going down', () => {
       { name: 'deaf', deaf: true },
       { name: 'stranger', start: false },
     );
-    const run = host.run(['-t', '12', '--reserve', '3', '--if-host-going-down', '--retry-interval', '2'], {
+    const run = host.run(['-t', '10', '--reserve', '4', '--if-host-going-down', '--retry-interval', '2'], {
       standIns: await goingDown(host.lab.folder),
     });
     await run.asked('deaf');

@@ -63,7 +63,7 @@ describe('order', () => {
 
   test('a deaf group uses its share of the time and no more, the next is asked all the same', async () => {
     const [deaf, db] = await host.guests({ name: 'deaf', deaf: true }, { name: 'db' });
-    const end = await host.run(['-t', '12', '--order', 'deaf db']).ended;
+    const end = await host.run(['-t', '11', '--order', 'deaf db']).ended;
     expect(end.status, tell(end.events)).toBe(3);
     expect(outcomesOf(end)).toEqual({ deaf: 'running', db: 'clean' });
     const asked = elapsedOf(eventsOf(end.events, 'guest-asked'), 'db');

@@ -82,8 +82,8 @@ describe('a signal in mid-run', () => {
     async ({ signal, status }) => {
       const guests = await host.guests(
         { name: 'quick' },
-        { name: 'slow 1', delaySeconds: 4 },
-        { name: 'slow 2', delaySeconds: 4 },
+        { name: 'slow 1', delaySeconds: 3 },
+        { name: 'slow 2', delaySeconds: 3 },
       );
       const run = host.run(['-t', '60']);
       await run.asked('slow 1', 'slow 2');

@@ -21,7 +21,9 @@ test(`${String(GUESTS)} guests that obey at once all end cleanly, the last is as
   });
   const last = Math.max(...asked.map(({ elapsed }) => elapsed));
   const seen = Math.max(...asked.map((one) => one.seen));
+  const begun = eventsOf(end.events, 'run-begun')[0]?.elapsed ?? NaN;
   const figures =
+    `run begun at ${begun.toFixed(3)} s, first guest asked at ${(asked[0]?.elapsed ?? NaN).toFixed(3)} s, ` +
     `last of ${String(GUESTS)} asked ${last.toFixed(3)} s after the start of the program ` +
     `(${seen.toFixed(3)} s as seen from outside), wall time ${end.seconds.toFixed(3)} s`;
   process.stdout.write(`${figures}\n`);

@@ -40,7 +40,7 @@ describe('a paused guest', () => {
   test('is resumed and asked when it is paused in mid-run, too', async () => {
     const [guest, other] = await host.guests(
       { name: 'web', delaySeconds: 3 },
-      { name: 'other', delaySeconds: 5 },
+      { name: 'other', delaySeconds: 4 },
     );
     const run = host.run(['-t', '60', '--retry-interval', '2']);
     await run.asked('web', 'other');
@@ -139,9 +139,9 @@ describe('a guest with an agent channel on which nobody answers', () => {
 
 describe('a guest that is started meanwhile', () => {
   test('is taken in', async () => {
-    const [slow, late] = await host.guests({ name: 'slow', delaySeconds: 5 }, { name: 'late', start: false });
+    const [slow, late] = await host.guests({ name: 'slow', delaySeconds: 3 }, { name: 'late', start: false });
     // It may be found while it boots, and miss the first press.
-    const run = host.run(['-t', '60', '--retry-interval', '8']);
+    const run = host.run(['-t', '60', '--retry-interval', '4']);
     await run.asked('slow');
     await host.lab.start([late]);
     const end = await run.ended;
@@ -153,8 +153,8 @@ describe('a guest that is started meanwhile', () => {
   });
 
   test('is taken in when it had ended in this run and was started again', async () => {
-    const [slow, again] = await host.guests({ name: 'slow', delaySeconds: 6 }, { name: 'again' });
-    const run = host.run(['-t', '60', '--retry-interval', '9']);
+    const [slow, again] = await host.guests({ name: 'slow', delaySeconds: 4 }, { name: 'again' });
+    const run = host.run(['-t', '60', '--retry-interval', '5']);
     await run.saw('guest-ended', ({ guest }) => guest.name === 'again');
     await host.lab.start([again]);
     const end = await run.ended;

@@ -14,10 +14,10 @@ describe('libvirtd that is killed in mid-run', () => {
     const guests = await host.guests(
       { name: 'before' },
       { name: 'meanwhile', delaySeconds: 3 },
-      { name: 'after', delaySeconds: 9 },
+      { name: 'after', delaySeconds: 7 },
       { name: 'needs two', presses: 2 },
     );
-    const run = host.run(['-t', '60', '--retry-interval', '10']);
+    const run = host.run(['-t', '60', '--retry-interval', '8']);
     await run.saw('guest-ended', ({ guest }) => guest.name === 'before');
     await host.lab.killDaemon();
     await run.saw('connection-lost');
@@ -36,13 +36,13 @@ describe('libvirtd that is killed in mid-run', () => {
 
   test('for good: exit 4 within a second of the limit, unknown; the guests that were asked end all the same', async () => {
     const [early, late] = await host.guests({ name: 'early' }, { name: 'late', delaySeconds: 3 });
-    const run = host.run(['-t', '9', '--on-timeout', 'destroy', '--reserve', '3']);
+    const run = host.run(['-t', '7', '--on-timeout', 'destroy', '--reserve', '3']);
     await run.saw('guest-ended', ({ guest }) => guest.name === 'early');
     await host.lab.killDaemon();
     const end = await run.ended;
     expect(end.status, tell(end.events)).toBe(4);
-    expect(end.seconds).toBeGreaterThan(8);
-    expect(end.seconds).toBeLessThan(10);
+    expect(end.seconds).toBeGreaterThan(6);
+    expect(end.seconds).toBeLessThan(8);
     expect(outcomesOf(end)).toEqual({ early: 'clean', late: 'unknown' });
     for (const guest of [early, late])
       expect(await guest.marker()).toMatchObject({ clean: true, presses: 1 });
@@ -140,11 +140,11 @@ describe("the system's clock set back by an hour in mid-run", () => {
     const preload = join(host.lab.folder, 'set-back.cjs');
     await writeFile(preload, SET_BACK);
     const [deaf, slow] = await host.guests({ name: 'deaf', deaf: true }, { name: 'slow', delaySeconds: 4 });
-    const end = await host.run(['-t', '9', '--retry-interval', '3'], { nodeArgs: ['--require', preload] })
+    const end = await host.run(['-t', '8', '--retry-interval', '3'], { nodeArgs: ['--require', preload] })
       .ended;
     expect(end.status, tell(end.events)).toBe(3);
-    expect(end.seconds).toBeGreaterThan(8);
-    expect(end.seconds).toBeLessThan(10);
+    expect(end.seconds).toBeGreaterThan(7);
+    expect(end.seconds).toBeLessThan(9);
     const times = end.events.map(({ time }) => Date.parse(time));
     expect(Math.min(...times) - (times[0] ?? 0)).toBeLessThan(-3_500_000);
     const elapsed = end.events.map((event) => event.elapsed);
