@@ -44,7 +44,9 @@ await writeFile('dist/LICENSES.txt', await licences(metafile));
 
 /** The licence of each package that has a file in the bundle. */
 async function licences({ inputs }: Metafile): Promise<string> {
-  const packages = Object.keys(inputs).flatMap((file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//u.exec(file)?.[1] ?? []);
+  const packages = Object.keys(inputs).flatMap(
+    (file) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//u.exec(file)?.[1] ?? [],
+  );
   const texts = [...new Set(packages)].sort().map(async (name) => {
     const folder = join('node_modules', name);
     const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {

@@ -43,7 +43,12 @@ const main = async (): Promise<number> => {
   const hypervisor = new VirshHypervisor(virsh, capabilities);
   const signals = catchSignals((signal) => void leave(signal, hypervisor, env));
   const lookAround = async (): Promise<Survey> =>
-    survey(hypervisor, connectionsOf(settings), line.guests.length > 0, (limitOf(settings) - clock.now()) / 4);
+    survey(
+      hypervisor,
+      connectionsOf(settings),
+      line.guests.length > 0,
+      (limitOf(settings) - clock.now()) / 4,
+    );
   const looking = lookAround();
   const reached = line.command === 'plan' ? null : reachForLock(settings, env);
   const [first, about] = await Promise.all([looking, takeCircumstances(settings, capabilities, env)]);
@@ -65,7 +70,11 @@ const main = async (): Promise<number> => {
   const { waited, release } = await takeTurn(reached, policy, reporter.warn);
   const seen = waited ? await lookAround() : first;
   reporter.begin(policy, planOf(policy, seen.guests, clock.now()), __VERSION__);
-  const loop = startLoop(initialState(policy, seen.looking), seen.happenings, { hypervisor, clock, reporter });
+  const loop = startLoop(initialState(policy, seen.looking), seen.happenings, {
+    hypervisor,
+    clock,
+    reporter,
+  });
   seen.forwardTo(loop.emit);
   signals.listener = (signal) => {
     loop.emit({ is: 'signal', signal });

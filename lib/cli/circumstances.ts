@@ -43,6 +43,8 @@ const autostartLinks = async (settings: Settings): Promise<Links> => {
   const folder = autostartFolder(settings);
   if (folder === null) return { links: new Map(), mistakes: [] };
   const { links, unreadable } = await readAutostartLinks(folder === '' ? AUTOSTART_FOLDERS : [folder]);
-  const mistakes = unreadable.map((one) => `${settings.order.from}: ${one.folder} cannot be read: ${one.detail}; read it as root`);
+  const mistakes = unreadable.map(
+    (one) => `${settings.order.from}: ${one.folder} cannot be read: ${one.detail}; read it as root`,
+  );
   return { links, mistakes };
 };

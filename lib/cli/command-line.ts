@@ -40,7 +40,11 @@ const describe = (parser: Argv): Argv =>
     .scriptName(NAME)
     .command(shutdownCommand)
     .command(planCommand)
-    .options(Object.fromEntries(Object.entries(OPTIONS).map(([name, row]) => [name, yargsOption(row as Option<unknown>)])))
+    .options(
+      Object.fromEntries(
+        Object.entries(OPTIONS).map(([name, row]) => [name, yargsOption(row as Option<unknown>)]),
+      ),
+    )
     .parserConfiguration({
       'boolean-negation': false,
       'camel-case-expansion': false,

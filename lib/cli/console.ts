@@ -47,7 +47,8 @@ export const openConsole = (settings: Settings, env: NodeJS.ProcessEnv): Console
       columns: isTTY && stdout.columns > 0 ? stdout.columns : 80,
     },
     onCall: (args) => {
-      if (level === 'verbose') err.write(`${tenths(processClock.now()).padStart(8)}  virsh ${args.join(' ')}\n`);
+      if (level === 'verbose')
+        err.write(`${tenths(processClock.now()).padStart(8)}  virsh ${args.join(' ')}\n`);
     },
     flush: async () => {
       await Promise.all([flushed(stdout), flushed(stderr)]);
@@ -86,7 +87,11 @@ const flushed = async (stream: NodeJS.WriteStream): Promise<void> => {
   await new Promise<void>((resolve) => {
     setTimeout(resolve, FLUSH_MS);
     stream.once('drain', resolve);
-    stream.once('error', () => { resolve(); });
-    stream.write('', () => { resolve(); });
+    stream.once('error', () => {
+      resolve();
+    });
+    stream.write('', () => {
+      resolve();
+    });
   });
 };

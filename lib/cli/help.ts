@@ -44,7 +44,10 @@ const groupHelp = ([group, rows]: [string, [string, AnyOption][]]): string[] => 
   ...rows.flatMap(([name, row]) => optionHelp(name, row)),
 ];
 
-const optionHelp = (name: string, { alias, placeholder, key, describe, shown, repeatable }: AnyOption): string[] => {
+const optionHelp = (
+  name: string,
+  { alias, placeholder, key, describe, shown, repeatable }: AnyOption,
+): string[] => {
   const flag = `  ${alias === undefined ? '' : `-${alias}, `}--${name}${placeholder === undefined ? '' : ` ${placeholder}`}`;
   const more = [...(key === undefined ? [] : [key]), ...(repeatable === true ? ['repeatable'] : [])];
   const first = more.length === 0 ? flag : `${flag}  (${more.join('; ')})`;
@@ -56,7 +59,8 @@ const wrap = (text: string): string[] => {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines[lines.length - 1];
-    if (last !== undefined && INDENT + last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && INDENT + last.length + 1 + word.length <= WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.map((line) => ' '.repeat(INDENT) + line);

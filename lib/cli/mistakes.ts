@@ -13,7 +13,9 @@ export const findMistakes = async (
   hypervisor: VirshHypervisor,
 ): Promise<string[]> => {
   const badUris = happenings.flatMap((one) =>
-    one.is === 'look-failed' && one.failure.reason === 'bad-uri' ? [asLine(failure(one.connection, one.failure))] : [],
+    one.is === 'look-failed' && one.failure.reason === 'bad-uri'
+      ? [asLine(failure(one.connection, one.failure))]
+      : [],
   );
   const strangers = unknownWords(words, guests);
   const heard = happenings.flatMap((one) => (one.is === 'looked' ? [one.connection] : []));

@@ -46,7 +46,8 @@ export const planOf = (policy: Policy, guests: readonly Guest[], nowMs: number):
 };
 
 /** Milliseconds; Infinity for none. */
-export const limitOf = ({ timeout }: Settings): number => (timeout.value === 0 ? Infinity : timeout.value * 1000);
+export const limitOf = ({ timeout }: Settings): number =>
+  timeout.value === 0 ? Infinity : timeout.value * 1000;
 
 /** '' is virsh's own default. */
 export const connectionsOf = (settings: Settings): readonly string[] =>

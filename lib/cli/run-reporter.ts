@@ -37,7 +37,8 @@ export class RunReporter implements Reporter {
     const { screen, look } = this.#console;
     const facts = { at: this.#clock.now(), host: hostname(), pid: process.pid, version, policy, plan };
     this.#tell(runBegun(facts, this.#stamp()));
-    if (screen !== null) this.#live = new LiveView(screen, look, { now: () => this.#clock.now(), after: unrefAfter });
+    if (screen !== null)
+      this.#live = new LiveView(screen, look, { now: () => this.#clock.now(), after: unrefAfter });
   }
 
   report(report: Report): void {
@@ -71,7 +72,8 @@ export class RunReporter implements Reporter {
 
   /** The record is on the disk, or the time is over. Milliseconds. */
   async close(limitMs: number): Promise<void> {
-    if ((await this.#record.close(limitMs)) === 'gave-up') this.warn('record-gave-up', asLine(recordNotWritable('the disk does not answer')));
+    if ((await this.#record.close(limitMs)) === 'gave-up')
+      this.warn('record-gave-up', asLine(recordNotWritable('the disk does not answer')));
   }
 
   #tell(told: Told): void {

@@ -23,7 +23,8 @@ export const say = (text: string): number => {
 
 /** Usage and configuration: one line for each mistake, and nothing done to any guest. */
 export const sayMistakes = (problems: readonly string[]): number => {
-  for (const problem of problems) complain(problem.includes('nothing was done') ? problem : asLine(badUsage(problem)));
+  for (const problem of problems)
+    complain(problem.includes('nothing was done') ? problem : asLine(badUsage(problem)));
   return 2;
 };
 
@@ -48,14 +49,19 @@ export const sayPlan = (console: Console, policy: Policy, plan: Plan, seen: Surv
   if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan }, stamp)));
   else for (const line of renderPlan(plan, policy, look)) out.write(`${line}\n`);
   const failed = seen.happenings.flatMap((one) => (one.is === 'look-failed' ? [one] : []));
-  for (const { connection, failure: why } of failed) err.write(`${NAME}: ${asLine(failure(connection, why))}\n`);
+  for (const { connection, failure: why } of failed)
+    err.write(`${NAME}: ${asLine(failure(connection, why))}\n`);
   const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
   for (const connection of seen.looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
   return failed.length > 0 || seen.looking.size > 0 ? 4 : 0;
 };
 
 /** A signal before the first request: there is nothing to be told of any guest. A hang-up counts only if the host stays up. */
-export const leave = async (signal: Caught, hypervisor: Hypervisor, env: NodeJS.ProcessEnv): Promise<void> => {
+export const leave = async (
+  signal: Caught,
+  hypervisor: Hypervisor,
+  env: NodeJS.ProcessEnv,
+): Promise<void> => {
   if (signal === 'SIGHUP' && (await isHostGoingDown(env))) return;
   hypervisor.close();
   complain(`${asLine(endedBySignal(signal))}; no guest was asked`);

@@ -42,7 +42,8 @@ export const survey = async (
     first.give();
     if (looking.size === 0) all.give();
   };
-  for (const connection of connections) hypervisor.carryOut({ do: 'look', connection, ended: [], since: 0 }, emit);
+  for (const connection of connections)
+    hypervisor.carryOut({ do: 'look', connection, ended: [], since: 0 }, emit);
   await within(whole ? all : first, Math.min(limitMs, FIRST_MS));
   if (happenings.length > 0) await within(all, Math.min(limitMs, OTHERS_MS));
   const guests = happenings.flatMap((one) => (one.is === 'looked' ? one.guests : []));

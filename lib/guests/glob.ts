@@ -15,7 +15,8 @@ const TOKEN = /\\(.)|\[(!?)(\]?[^\]]*)\]|\*|\?|[\s\S]/gu;
 const toPattern = (glob: string): string =>
   glob.replace(TOKEN, (token: string, escaped?: string, not?: string, set?: string) => {
     if (escaped !== undefined) return literal(escaped);
-    if (set !== undefined && set !== '') return `[${not === '!' ? '^' : ''}${set.replace(/[\]\\[^]/gu, '\\$&')}]`;
+    if (set !== undefined && set !== '')
+      return `[${not === '!' ? '^' : ''}${set.replace(/[\]\\[^]/gu, '\\$&')}]`;
     if (token === '*') return '.*';
     if (token === '?') return '.';
     return literal(token);

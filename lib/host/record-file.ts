@@ -78,7 +78,8 @@ export const recordFile = (
  */
 const makeFolders = async (folder: string): Promise<string | undefined> => {
   const missing: string[] = [];
-  for (let at = folder; (await stat(at).catch(() => undefined)) === undefined; at = dirname(at)) missing.unshift(at);
+  for (let at = folder; (await stat(at).catch(() => undefined)) === undefined; at = dirname(at))
+    missing.unshift(at);
   for (const one of missing) await mkdir(one, 0o750).catch(unlessAnotherRunMadeIt(one));
   return missing[0];
 };

@@ -54,7 +54,9 @@ const formatters = (named: (guest: Guest) => string): Formatters<Said> => ({
   'group-begun': ({ index, groups, guests }) =>
     told(`group ${String(index)} of ${String(groups)} begins: ${count(guests, 'guest')}`),
   'share-used': ({ index, left }) =>
-    wrong(`group ${String(index)} has used its share of the time, the next begins: ${count(left, 'guest')} still to end`),
+    wrong(
+      `group ${String(index)} has used its share of the time, the next begins: ${count(left, 'guest')} still to end`,
+    ),
   'order-gave-way': ({ why, guests }) =>
     wrong(`the order gives way: ${oneLine(why)}; all that wait (${count(guests, 'guest')}) are asked now`),
   'guest-asked': ({ guest, mode, attempt }) => told(`${named(guest)}: ${asked(attempt)}${inMode(mode)}`),

@@ -5,8 +5,7 @@ import type { FileEntries } from './resolve.ts';
 export const DEFAULT_FILE = '/etc/default/libvirt-shutdown-domains';
 
 export type Loaded =
-  | { readonly ok: true; readonly file: FileEntries | null }
-  | { readonly ok: false; readonly problem: string };
+  { readonly ok: true; readonly file: FileEntries | null } | { readonly ok: false; readonly problem: string };
 
 /**
  * Reads the default file. That there is none is no problem, unless it was asked for by name.
@@ -21,10 +20,15 @@ export const loadDefaultFile = async (named: string): Promise<Loaded> => {
     return { ok: false, problem: `${file}, line ${String(parsed.line)}: ${parsed.problem}` };
   }
   if (read.code === 'ENOENT' && named === '') return { ok: true, file: null };
-  return { ok: false, problem: `${file} cannot be read: ${read.message}; mend it, or name another with --defaults` };
+  return {
+    ok: false,
+    problem: `${file} cannot be read: ${read.message}; mend it, or name another with --defaults`,
+  };
 };
 
-const readText = async (file: string): Promise<{ text: string } | { code: string | undefined; message: string }> => {
+const readText = async (
+  file: string,
+): Promise<{ text: string } | { code: string | undefined; message: string }> => {
   try {
     return { text: await readFile(file, 'utf8') };
   } catch (error) {

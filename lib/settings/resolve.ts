@@ -18,16 +18,22 @@ export type Resolved<Table extends OptionTable> =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Flag > environment > file > default, each value with where it came from. All that is wrong is said at once. */
-export const resolveSettings = <Table extends OptionTable>(table: Table, sources: Sources): Resolved<Table> => {
+export const resolveSettings = <Table extends OptionTable>(
+  table: Table,
+  sources: Sources,
+): Resolved<Table> => {
   const problems = unknownKeys(table, sources.file);
   const settings: Record<string, Sourced<unknown>> = {};
   for (const [name, option] of Object.entries(table)) {
     const { words, from } = find(name, option, sources);
-    const parsed: Parsed<unknown> = words === null ? { ok: true, value: option.initial } : option.parse(words);
+    const parsed: Parsed<unknown> =
+      words === null ? { ok: true, value: option.initial } : option.parse(words);
     if (parsed.ok) settings[name] = { value: parsed.value, from, isDefault: words === null };
     else problems.push(`${from} ${parsed.problem}`);
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, settings: settings as SettingsOf<Table> };
+  return problems.length > 0
+    ? { ok: false, problems }
+    : { ok: true, settings: settings as SettingsOf<Table> };
 };
 
 interface Found {
@@ -55,5 +61,8 @@ const unknownKeys = (table: OptionTable, file: FileEntries | null): string[] => 
   const keys = Object.values(table).flatMap(({ key }) => (key === undefined ? [] : [key]));
   return [...(file?.entries ?? [])]
     .filter(([key]) => !keys.includes(key))
-    .map(([key, { line }]) => `${file?.file ?? ''}, line ${String(line)}: ${key} is no setting; there are ${keys.join(', ')}`);
+    .map(
+      ([key, { line }]) =>
+        `${file?.file ?? ''}, line ${String(line)}: ${key} is no setting; there are ${keys.join(', ')}`,
+    );
 };

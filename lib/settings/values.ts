@@ -64,7 +64,10 @@ export const list: Parser<readonly string[]> = (words) => good(words.filter((wor
 export const uris: Parser<readonly string[]> = (words) => {
   const given = words.filter((word) => word !== '');
   const broken = given.find((word) => !isUri(word));
-  if (broken !== undefined) return bad(`takes a libvirt URI such as qemu:///system or qemu+ssh://root@host/system (https://libvirt.org/uri.html), not "${broken}"`);
+  if (broken !== undefined)
+    return bad(
+      `takes a libvirt URI such as qemu:///system or qemu+ssh://root@host/system (https://libvirt.org/uri.html), not "${broken}"`,
+    );
   return good([...new Set(given.map((word) => (word === 'default' ? '' : word)))]);
 };
 
@@ -76,7 +79,22 @@ const isUri = (word: string): boolean => {
 
 /** libvirt's drivers of hypervisors, past and present (https://libvirt.org/drivers.html, NEWS). */
 const DRIVERS = [
-  ...['qemu', 'xen', 'lxc', 'test', 'vbox', 'vz', 'parallels', 'openvz', 'bhyve', 'ch', 'hyperv', 'esx', 'gsx', 'vpx'],
+  ...[
+    'qemu',
+    'xen',
+    'lxc',
+    'test',
+    'vbox',
+    'vz',
+    'parallels',
+    'openvz',
+    'bhyve',
+    'ch',
+    'hyperv',
+    'esx',
+    'gsx',
+    'vpx',
+  ],
   ...['uml', 'phyp', 'one', 'jailhouse', 'vmwareplayer', 'vmwarews', 'vmwarefusion', 'remote'],
 ];
 /** https://libvirt.org/uri.html#transport-configuration */

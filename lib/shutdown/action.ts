@@ -10,7 +10,11 @@ export type ActionBody =
   /** List the guests, and read back how these ended: one virsh process. */
   | { readonly do: 'look'; readonly connection: string; readonly ended: readonly string[] }
   | { readonly do: 'ask'; readonly connection: string; readonly guests: readonly Request[] }
-  | { readonly do: 'resume' | 'wake' | 'save'; readonly connection: string; readonly uuids: readonly string[] }
+  | {
+      readonly do: 'resume' | 'wake' | 'save';
+      readonly connection: string;
+      readonly uuids: readonly string[];
+    }
   | {
       readonly do: 'destroy';
       readonly connection: string;

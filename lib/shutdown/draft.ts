@@ -105,7 +105,11 @@ export class Draft {
   }
 
   done(): Transition {
-    const asks: ActionBody[] = [...this.#asks].map(([connection, guests]) => ({ do: 'ask', connection, guests }));
+    const asks: ActionBody[] = [...this.#asks].map(([connection, guests]) => ({
+      do: 'ask',
+      connection,
+      guests,
+    }));
     const actions = [...asks, ...this.#calls.values(), ...this.#looks];
     return {
       state: {

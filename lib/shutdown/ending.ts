@@ -38,7 +38,8 @@ export const endWith = (draft: Draft, run: GuestRun, outcome: Outcome): void => 
 };
 
 /** The exit status of a run that ended: the worst outcome; a connection that never answered is "unknown". */
-export const exitStatus = (state: RunState): OutcomeStatus => statusFrom(state.guests.values(), state.connections.values());
+export const exitStatus = (state: RunState): OutcomeStatus =>
+  statusFrom(state.guests.values(), state.connections.values());
 
 const outcomeStatus = (draft: Draft): OutcomeStatus => statusFrom(draft.guests(), draft.connections());
 

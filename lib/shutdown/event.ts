@@ -3,13 +3,7 @@ import type { Guest, GuestState } from '../guests/guest.ts';
 /** Why virsh could not tell or do something. Expected, therefore a value; `detail` is virsh's own sentence. */
 export interface Failure {
   readonly reason:
-    | 'virsh-missing'
-    | 'bad-uri'
-    | 'no-connection'
-    | 'connection-lost'
-    | 'no-answer'
-    | 'nonsense'
-    | 'refused';
+    'virsh-missing' | 'bad-uri' | 'no-connection' | 'connection-lost' | 'no-answer' | 'nonsense' | 'refused';
   readonly detail: string;
 }
 

@@ -100,4 +100,3 @@ const sendOrWait = (draft: Draft, run: GuestRun, answer: Answer): void => {
   draft.call(run, { do: 'resume' });
   draft.put({ ...run, step: { is: 'preparing', call: 'resume', since: draft.now } });
 };
-

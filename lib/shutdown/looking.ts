@@ -59,7 +59,11 @@ export const troubled = (draft: Draft, uri: string, failure: Failure): void => {
 const isDue = (draft: Draft, connection: ConnectionRun): boolean => {
   const { dueAt, hintedAt, lookEndedAt, trouble } = connection;
   if (draft.reached(dueAt) || lastLookIsDue(draft, connection)) return true;
-  return hintedAt !== null && trouble === null && draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft, connection)));
+  return (
+    hintedAt !== null &&
+    trouble === null &&
+    draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft, connection)))
+  );
 };
 
 /** While guests are being asked libvirtd has better things to do than to list. */

@@ -113,7 +113,10 @@ const newRun = (draft: Draft, guest: Guest, round: number): GuestRun => ({
 const isGone = (draft: Draft, run: GuestRun, end: End | undefined): void => {
   const tries = run.step.is === 'reading' ? run.step.tries : 0;
   if (end === undefined || (end.is === 'unread' && tries + 1 < MAX_READS)) {
-    draft.put({ ...run, step: { is: 'reading', since: draft.now, tries: end === undefined ? tries : tries + 1 } });
+    draft.put({
+      ...run,
+      step: { is: 'reading', since: draft.now, tries: end === undefined ? tries : tries + 1 },
+    });
     readSoon(draft, run.guest.connection);
     return;
   }

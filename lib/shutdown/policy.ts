@@ -35,8 +35,11 @@ export interface Policy {
 const CLOSING_MS = 300;
 
 /** When the run has to have made up its mind. */
-export const closesAt = (policy: Policy): number => policy.limitMs - Math.min(CLOSING_MS, policy.limitMs / 10);
+export const closesAt = (policy: Policy): number =>
+  policy.limitMs - Math.min(CLOSING_MS, policy.limitMs / 10);
 
 /** When waiting ends and the last resort begins. */
 export const lastResortAt = (policy: Policy): number =>
-  policy.lastResort === 'leave' ? closesAt(policy) : Math.min(closesAt(policy), policy.limitMs - policy.reserveMs);
+  policy.lastResort === 'leave'
+    ? closesAt(policy)
+    : Math.min(closesAt(policy), policy.limitMs - policy.reserveMs);

@@ -4,7 +4,11 @@ import type { Report } from './report.ts';
 import type { RunState } from './state.ts';
 
 /** An event whose time the loop adds: `Omit` would merge the union's members into one. */
-export type Happening = RunEvent extends infer Event ? (Event extends RunEvent ? Omit<Event, 'at'> : never) : never;
+export type Happening = RunEvent extends infer Event
+  ? Event extends RunEvent
+    ? Omit<Event, 'at'>
+    : never
+  : never;
 
 export type Emit = (happening: Happening) => void;
 

@@ -14,7 +14,7 @@ export const outcomeOf = (run: GuestRun, end: Exclude<End, { is: 'active' }>): O
     case 'absent':
       return fromHint(run, 'a transient guest: libvirt keeps no record of how it ended');
     case 'unread':
-      return fromHint(run, `virsh could not read back how it ended: ${end.detail}`);
+      return orUnknown(fromHint(run, `it is gone, and how it ended could not be read back: ${end.detail}`));
     default:
       return unreachable(end);
   }
@@ -47,8 +47,12 @@ const fromReason = (run: GuestRun, reason: OffReason): Outcome => {
 const fromHint = (run: GuestRun, why: string): Outcome => {
   const hinted = run.hint === null ? null : fromEvent(run, run.hint);
   if (hinted !== null) return hinted;
-  return run.forced === 'done' ? forced(run) : { is: 'off', why };
+  return run.forced === 'no' ? { is: 'off', why } : forced(run);
 };
+
+/** Without a record "off" is all that is known; where the record could not be read there may be more to know. */
+const orUnknown = (outcome: Outcome): Outcome =>
+  outcome.is === 'off' ? { is: 'unknown', why: outcome.why } : outcome;
 
 const fromEvent = (run: GuestRun, hint: Hint): Outcome | null => {
   switch (hint) {
@@ -73,4 +77,7 @@ const fromEvent = (run: GuestRun, hint: Hint): Outcome | null => {
   }
 };
 
-const forced = (run: GuestRun): Outcome => ({ is: 'forced', by: run.forced === 'no' ? 'someone else' : 'us' });
+const forced = (run: GuestRun): Outcome => ({
+  is: 'forced',
+  by: run.forced === 'no' ? 'someone else' : 'us',
+});

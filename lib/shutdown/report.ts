@@ -55,6 +55,11 @@ export type ReportBody =
     }
   | { readonly is: 'connection-lost'; readonly connection: string; readonly failure: Failure }
   | { readonly is: 'connection-back'; readonly connection: string; readonly awayMs: number }
-  | { readonly is: 'last-resort'; readonly lastResort: LastResort; readonly guests: number; readonly why: string }
+  | {
+      readonly is: 'last-resort';
+      readonly lastResort: LastResort;
+      readonly guests: number;
+      readonly why: string;
+    }
   | { readonly is: 'signal'; readonly signal: string; readonly ignored: boolean }
   | { readonly is: 'run-ended'; readonly status: OutcomeStatus; readonly signal: string | null };

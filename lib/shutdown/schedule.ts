@@ -29,7 +29,8 @@ export const mayBegin = (draft: Draft, run: GuestRun): boolean => {
 /** A guest of an earlier group was found late: later guests that have not been asked yet wait for it. */
 export const makeRoomFor = (draft: Draft, place: number): void => {
   const { begunAt, openUpTo, dropped } = draft.schedule;
-  if (begunAt !== null && !dropped && place < openUpTo) open(draft, place, 1 + placesAfter(draft, place).length);
+  if (begunAt !== null && !dropped && place < openUpTo)
+    open(draft, place, 1 + placesAfter(draft, place).length);
 };
 
 const planShares = (draft: Draft): void => {
@@ -37,7 +38,10 @@ const planShares = (draft: Draft): void => {
   const plannedShareMs = shareOf(timeLeft(draft), groups);
   draft.schedule = { ...draft.schedule, begunAt: draft.now, plannedShareMs };
   if (groups > 1 && plannedShareMs < LEAST_SHARE_MS)
-    giveWay(draft, `${seconds(timeLeft(draft))} s are too short for ${String(groups)} groups one after the other`);
+    giveWay(
+      draft,
+      `${seconds(timeLeft(draft))} s are too short for ${String(groups)} groups one after the other`,
+    );
 };
 
 /** Whether another group is to begin now. */
@@ -49,7 +53,10 @@ const goesOn = (draft: Draft): boolean => {
   if (!draft.reached(shareEndsAt)) return false;
   reportUsedShare(draft);
   if (timeLeft(draft) >= plannedShareMs * later.length - SLACK_MS) return true;
-  giveWay(draft, `${seconds(timeLeft(draft))} s are left, too short for the ${String(later.length)} groups to come`);
+  giveWay(
+    draft,
+    `${seconds(timeLeft(draft))} s are left, too short for the ${String(later.length)} groups to come`,
+  );
   return false;
 };
 

@@ -30,7 +30,12 @@ export type Step =
   | { readonly is: 'asked'; readonly at: number; readonly nextAt: number }
   | { readonly is: 'hopeless'; readonly why: 'crashed' | 'keeps coming back' }
   | { readonly is: 'saving'; readonly since: number; readonly resort: boolean }
-  | { readonly is: 'forcing'; readonly since: number; readonly graceful: boolean; readonly answeredAt: number | null }
+  | {
+      readonly is: 'forcing';
+      readonly since: number;
+      readonly graceful: boolean;
+      readonly answeredAt: number | null;
+    }
   | { readonly is: 'left' }
   | { readonly is: 'reading'; readonly since: number; readonly tries: number }
   | { readonly is: 'ended'; readonly at: number; readonly outcome: Outcome };

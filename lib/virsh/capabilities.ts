@@ -41,7 +41,8 @@ export const capabilityReader = (virsh: Virsh): (() => Promise<Capabilities>) =>
 export const capabilitiesOf = (version: string): Capabilities => {
   const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/u.exec(version);
   const number = parts === null ? 0 : asNumber(Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0));
-  const since = (major: number, minor: number, micro: number): boolean => number >= asNumber(major, minor, micro);
+  const since = (major: number, minor: number, micro: number): boolean =>
+    number >= asNumber(major, minor, micro);
   return {
     version: parts === null ? null : version,
     echo: since(0, 8, 5),
@@ -60,4 +61,5 @@ export const capabilitiesOf = (version: string): Capabilities => {
   };
 };
 
-const asNumber = (major: number, minor: number, micro: number): number => (major * 1000 + minor) * 1000 + micro;
+const asNumber = (major: number, minor: number, micro: number): number =>
+  (major * 1000 + minor) * 1000 + micro;

@@ -29,14 +29,21 @@ export const failureOf = ({ ending, stderr }: Finished): Failure => {
 };
 
 /** Whether these errors mean that libvirtd cannot be reached, rather than that it refused something. */
-export const isConnectionError = (lines: readonly string[]): boolean => lines.some((line) => NO_CONNECTION.test(line));
+export const isConnectionError = (lines: readonly string[]): boolean =>
+  lines.some((line) => NO_CONNECTION.test(line));
 
 const failureFrom = (lines: readonly string[], code: number | null): Failure => {
   const detail = cause(lines);
   if (lines.some((line) => BAD_URI.test(line))) return { reason: 'bad-uri', detail };
   if (isConnectionError(lines)) return { reason: 'no-connection', detail };
   if (lines.length > 0) return { reason: 'refused', detail };
-  return { reason: 'nonsense', detail: code === 0 ? NO_LIST : `virsh ended with ${code === null ? 'a signal' : `status ${String(code)}`} and said nothing` };
+  return {
+    reason: 'nonsense',
+    detail:
+      code === 0
+        ? NO_LIST
+        : `virsh ended with ${code === null ? 'a signal' : `status ${String(code)}`} and said nothing`,
+  };
 };
 
 const NO_LIST = 'virsh ended without an error and without a list';

@@ -49,7 +49,12 @@ export class VirshHypervisor implements Hypervisor {
         void this.#save(action.connection, action.uuids, answered(action, 'save', emit));
         return;
       case 'destroy':
-        void this.#destroy(action.connection, action.uuids, action.graceful, answered(action, 'destroy', emit));
+        void this.#destroy(
+          action.connection,
+          action.uuids,
+          action.graceful,
+          answered(action, 'destroy', emit),
+        );
         return;
       default:
         unreachable(action);
@@ -90,7 +95,12 @@ export class VirshHypervisor implements Hypervisor {
     await sendTogether(this.#virsh, connection, commands, limits, onAnswer);
   }
 
-  async #prepare(connection: string, call: 'resume' | 'wake', uuids: readonly string[], onAnswer: OnAnswer): Promise<void> {
+  async #prepare(
+    connection: string,
+    call: 'resume' | 'wake',
+    uuids: readonly string[],
+    onAnswer: OnAnswer,
+  ): Promise<void> {
     const word = call === 'resume' ? 'resume' : 'dompmwakeup';
     await this.#oneByOne(connection, commandsFor([word], uuids), ASK_LIMIT_MS, PARALLEL_ASKS, onAnswer);
   }
@@ -98,14 +108,31 @@ export class VirshHypervisor implements Hypervisor {
   async #save(connection: string, uuids: readonly string[], onAnswer: OnAnswer): Promise<void> {
     const can = await this.#can();
     if (can.managedSave)
-      await this.#oneByOne(connection, commandsFor(['managedsave'], uuids), Infinity, PARALLEL_SAVES, onAnswer);
+      await this.#oneByOne(
+        connection,
+        commandsFor(['managedsave'], uuids),
+        Infinity,
+        PARALLEL_SAVES,
+        onAnswer,
+      );
     else refuseAll(uuids, onAnswer, `virsh ${String(can.version)} has no managedsave`);
   }
 
-  async #destroy(connection: string, uuids: readonly string[], graceful: boolean, onAnswer: OnAnswer): Promise<void> {
+  async #destroy(
+    connection: string,
+    uuids: readonly string[],
+    graceful: boolean,
+    onAnswer: OnAnswer,
+  ): Promise<void> {
     const can = await this.#can();
     const words = graceful && can.graceful ? ['destroy', '--graceful'] : ['destroy'];
-    await this.#oneByOne(connection, commandsFor(words, uuids), DESTROY_LIMIT_MS, PARALLEL_DESTROYS, onAnswer);
+    await this.#oneByOne(
+      connection,
+      commandsFor(words, uuids),
+      DESTROY_LIMIT_MS,
+      PARALLEL_DESTROYS,
+      onAnswer,
+    );
   }
 
   async #oneByOne(

@@ -41,7 +41,8 @@ export const identify = async (
  * Who is who, in one process, for virsh 0.9.11 or later. The table comes first and last, so that a change in between is
  * seen; all lists have one order.
  */
-export const PLAIN_LISTS = 'list; echo @; list --uuid; echo @; list --name; echo @; list --transient --name; echo @; list';
+export const PLAIN_LISTS =
+  'list; echo @; list --uuid; echo @; list --name; echo @; list --transient --name; echo @; list';
 
 /** @returns null when the lists do not fit each other, or are no plain lists (10.7.0 prints a table for --uuid) */
 export const zipLists = (stdout: string): Identities | null => {

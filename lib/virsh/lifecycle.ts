@@ -17,7 +17,8 @@ export const parseLifecycle = (line: string): LifecycleEvent | null => {
   return { name, hint: hintOf(event) };
 };
 
-const hintOf = (event: string): Hint => HINTS.get(event) ?? (event.startsWith('Started') ? 'started' : other(event));
+const hintOf = (event: string): Hint =>
+  HINTS.get(event) ?? (event.startsWith('Started') ? 'started' : other(event));
 
 const other = (event: string): Hint => (event.startsWith('Stopped') ? 'stopped-other' : 'other');
 

@@ -40,7 +40,11 @@ const PIPE_GRACE_MS = 50;
  *
  * execa's own `timeout` is racy (execa#726), and its promise waits for the pipes: the exit is what counts here.
  */
-export const startProcess = (file: string, args: readonly string[], options: ProcessOptions): RunningProcess => {
+export const startProcess = (
+  file: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): RunningProcess => {
   const child = execa(file, args, {
     env: options.env,
     extendEnv: false,
@@ -57,7 +61,9 @@ export const startProcess = (file: string, args: readonly string[], options: Pro
     killGroup(child);
   };
   const timer =
-    options.limitMs === Infinity ? undefined : setTimeout(kill, Math.max(0, options.limitMs), { is: 'timed-out' });
+    options.limitMs === Infinity
+      ? undefined
+      : setTimeout(kill, Math.max(0, options.limitMs), { is: 'timed-out' });
   const flooded = (): void => {
     kill({ is: 'flooded' });
   };

@@ -54,7 +54,8 @@ const dominfos = (stdout: string): Map<string, string> => {
 /** `shut off (destroyed)`, or `shut off` alone where there are no reasons. */
 const parseState = (line: string): End | null => {
   const [, state, reason] = /^([a-z ]+?)(?: \((.*)\))?$/u.exec(line.trim()) ?? [];
-  if (state === 'shut off') return { is: 'off', reason: reason === undefined ? 'unrecorded' : offReason(reason) };
+  if (state === 'shut off')
+    return { is: 'off', reason: reason === undefined ? 'unrecorded' : offReason(reason) };
   return isGuestState(state) ? { is: 'active', state } : null;
 };
 

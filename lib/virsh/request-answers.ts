@@ -20,7 +20,8 @@ export const errorsByGuest = (lines: readonly string[]): Map<string, string[]> =
 
 export const singleAnswer = (finished: Finished): Answer => {
   const { ending } = finished;
-  if (ending.is === 'timed-out' || ending.is === 'cancelled' || ending.is === 'flooded') return { is: 'no-answer' };
+  if (ending.is === 'timed-out' || ending.is === 'cancelled' || ending.is === 'flooded')
+    return { is: 'no-answer' };
   if (ending.is === 'exited' && ending.code === 0) return { is: 'done' };
   const lines = errorLines(finished.stderr);
   if (ending.is === 'not-started' || isConnectionError(lines))

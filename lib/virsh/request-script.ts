@@ -5,6 +5,9 @@ import type { GuestCommand, OnAnswer, RequestLimits } from './request.ts';
 import { StallWatch } from './stall-watch.ts';
 import type { Virsh } from './virsh.ts';
 
+/** No answer for so long after the one before: the next guests are not made to wait for this one. Milliseconds. */
+export const STALL_MS = 300;
+
 /** Whom a script did not get to. */
 export interface Leftover {
   stalled?: GuestCommand;
@@ -24,7 +27,7 @@ export const sendScript = async (
 ): Promise<Leftover> => {
   const open = new Map(commands.map((one) => [one.uuid, one]));
   const script = ['uri', ...commands.map((one) => one.command.join(' '))].join('; ');
-  const stall = new StallWatch(limits.answerMs);
+  const stall = new StallWatch(limits.answerMs, STALL_MS);
   const errors: string[] = [];
   const onLine = (line: string, from: 'stdout' | 'stderr'): void => {
     stall.progress();
@@ -33,7 +36,11 @@ export const sendScript = async (
     if (from === 'stderr' || uuid === undefined || !open.delete(uuid)) return;
     onAnswer(uuid, { is: 'done' });
   };
-  const running = virsh.start(connection, [script], { limitMs: Infinity, onLine, lineByLine: limits.lineByLine });
+  const running = virsh.start(connection, [script], {
+    limitMs: Infinity,
+    onLine,
+    lineByLine: limits.lineByLine,
+  });
   stall.start(running.cancel);
   const finished = await running.finished;
   stall.stop();

@@ -1,7 +1,6 @@
 import { singleAnswer } from './request-answers.ts';
-import { sendScript } from './request-script.ts';
+import { sendScript, STALL_MS } from './request-script.ts';
 import type { GuestCommand, OnAnswer, RequestLimits } from './request.ts';
-import { STALL_MS } from './stall-watch.ts';
 import type { Virsh } from './virsh.ts';
 
 /**

@@ -1,16 +1,16 @@
-/** No answer for so long after the one before: the next guests are not made to wait for this one. Milliseconds. */
-export const STALL_MS = 300;
-
 /** Ends a script that makes no progress. */
 export class StallWatch {
   stalled: 'connecting' | 'answering' | null = null;
   readonly #connectMs: number;
+  readonly #stallMs: number;
   #cancel: () => void = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #connected = false;
 
-  constructor(connectMs: number) {
+  /** @param connectMs until the first line; @param stallMs from each line to the next. Milliseconds */
+  constructor(connectMs: number, stallMs: number) {
     this.#connectMs = connectMs;
+    this.#stallMs = stallMs;
   }
 
   start(cancel: () => void): void {
@@ -20,7 +20,7 @@ export class StallWatch {
 
   progress(): void {
     this.#connected = true;
-    this.#arm(STALL_MS);
+    this.#arm(this.#stallMs);
   }
 
   stop(): void {

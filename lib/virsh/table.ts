@@ -33,5 +33,9 @@ const ROW = new RegExp(`^ *(\\d+|-) (?: *)(.*?) +(${[...GUEST_STATES, 'saved'].j
 const parseRow = (line: string): Row | null => {
   const [, id, name, state] = ROW.exec(line) ?? [];
   if (id === undefined || name === undefined || state === undefined) return null;
-  return { id: id === '-' ? null : Number(id), name, state: state === 'saved' ? 'shut off' : (state as GuestState) };
+  return {
+    id: id === '-' ? null : Number(id),
+    name,
+    state: state === 'saved' ? 'shut off' : (state as GuestState),
+  };
 };

@@ -25,7 +25,12 @@ export const watchLifecycle = async (
 };
 
 /** @returns whether it stood for a while */
-const oneStream = async (virsh: Virsh, connection: string, lineByLine: boolean, emit: Emit): Promise<boolean> => {
+const oneStream = async (
+  virsh: Virsh,
+  connection: string,
+  lineByLine: boolean,
+  emit: Emit,
+): Promise<boolean> => {
   const stream = { stood: false };
   const stands = setTimeout(() => {
     stream.stood = true;

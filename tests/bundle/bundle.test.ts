@@ -93,7 +93,8 @@ async function run(release: NodeRelease, args: readonly string[]): Promise<Ran> 
       args,
       { env: { PATH: '/nowhere' }, timeout: 30_000 },
       (error, stdout, stderr) => {
-        if (error !== null && typeof error.code === 'string') reject(error);
+        const ended = error === null || typeof error.code === 'number';
+        if (!ended) reject(new Error(`${binary} could not be run to its end`, { cause: error }));
         else resolve({ code: child.exitCode, stdout, stderr });
       },
     );

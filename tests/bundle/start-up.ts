@@ -22,7 +22,7 @@ export async function startUpPairs(file: string, count: number, node = process.e
   writeFileSync(join(folder, 'virsh'), `#!/bin/sh\ndate +%s%N >>${stamps}\nexit 1\n`);
   chmodSync(join(folder, 'virsh'), 0o755);
   const env = { PATH: `${folder}:/usr/bin:/bin:/usr/sbin:/sbin`, HOME: folder };
-  const args = [file, '--timeout', '1', '--record', 'none', '--lock', join(folder, 'lock')];
+  const args = [file, '--timeout', '0.3', '--record', 'none', '--lock', join(folder, 'lock')];
   const pair = async (): Promise<Pair> => {
     const bare = await spanOf(node, ['-e', '0'], env);
     writeFileSync(stamps, '');

@@ -7,7 +7,12 @@ import { closesAt, lastResortAt, type Policy } from '../../lib/shutdown/policy.t
 const policy = (flags: Record<string, string[]>, goingDown = false): Policy => {
   const resolved = resolveSettings(OPTIONS, { flags: new Map(Object.entries(flags)), env: {}, file: null });
   if (!resolved.ok) throw new Error(resolved.problems.join());
-  return makePolicy(resolved.settings, { guests: [], goingDown, modes: ['acpi', 'agent'], autostart: new Map() });
+  return makePolicy(resolved.settings, {
+    guests: [],
+    goingDown,
+    modes: ['acpi', 'agent'],
+    autostart: new Map(),
+  });
 };
 
 describe('the last resort', () => {
@@ -21,7 +26,11 @@ describe('the last resort', () => {
 
   test.each([
     ['begins the reserve before the limit', { 'on-timeout': ['destroy'] }, 280_000],
-    ['keeps a third of a short limit at most, by default', { 'on-timeout': ['destroy'], timeout: ['9'] }, 6_000],
+    [
+      'keeps a third of a short limit at most, by default',
+      { 'on-timeout': ['destroy'], timeout: ['9'] },
+      6_000,
+    ],
     ['keeps what was asked for', { 'on-timeout': ['destroy'], timeout: ['9'], reserve: ['5'] }, 4_000],
     ['needs no reserve where guests are left', { timeout: ['10'] }, 9_700],
     ['never begins where there is no limit', { 'on-timeout': ['destroy'], timeout: ['0'] }, Infinity],

@@ -150,6 +150,29 @@ describe('one hanging request among 60 guests', () => {
   );
 });
 
+test.concurrent('a read-back that hangs for one guest does not hide how the others ended', async () => {
+  const rig = await world({
+    version: '0.9.12',
+    guests: [{ name: 'struck' }, { name: 'web', obeysAfter: 1_500 }, { name: 'deaf', deaf: true }],
+    faults: [{ do: 'hang', when: { command: 'domstate', guest: 'struck' } }],
+  });
+  const result = await runTool(rig, ['-t', '25']);
+  expect(result).toMatchObject({ code: 4, outcomes: { struck: 'unknown', web: 'clean', deaf: 'running' } });
+});
+
+test.concurrent('five hanging requests among 60 guests cost the others no second each', async () => {
+  const names = Array.from({ length: 60 }, (_, at) => `guest-${String(at).padStart(2, '0')}`);
+  const hanging = names.filter((_, at) => at % 12 === 3);
+  const rig = await world({
+    guests: names.map((name) => ({ name, deaf: true })),
+    faults: hanging.map((guest): Fault => ({ do: 'hang', when: { command: 'shutdown', guest } })),
+  });
+  const result = await runTool(rig, ['-t', '10']);
+  const begun = Date.parse(result.of('run-begun')[0]?.time ?? '');
+  for (const name of names.filter((one) => !hanging.includes(one)))
+    expect((rig.asked(name)[0]?.time ?? Infinity) - begun).toBeLessThan(5_000);
+});
+
 test('where everything hangs the run ends within a second of its limit, and says that it does not know', async () => {
   const rig = await world({
     guests,

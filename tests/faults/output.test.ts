@@ -120,7 +120,7 @@ describe.concurrent('what is written', () => {
   ])('into a pipe has no control codes (%j)', async (env: Record<string, string>) => {
     const rig = await world({ guests: mixed });
     const { stdout, stderr } = await runTool(rig, ['-t', '3', '--verbose'], { json: false, env });
-     
+
     expect(stdout + stderr).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f]/);
     for (const { name } of mixed) expect(stdout).toContain(name);
     expect(stdout.endsWith('\n')).toBe(true);
@@ -151,7 +151,7 @@ describe.concurrent('what is written', () => {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     expect(shown).toContain('2 guests in');
-     
+
     expect(/\x1b\[[0-9;]*m/.test(shown.replace(/\x1b\[0?m/g, ''))).toBe(coloured);
     expect(allOff(rig)).toBe(true);
   });

@@ -332,7 +332,9 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     {
       does: 'that is gone although the answer to destroy never came is not called off, where virsh keeps no reasons',
       world: { version: '0.8.3', faults: [{ do: 'hang', when: { command: 'destroy' } }] },
-      guests: [{ name: 'g', deaf: true, timeline: [{ after: 3_500, state: 'shut off', reason: 'destroyed' }] }],
+      guests: [
+        { name: 'g', deaf: true, timeline: [{ after: 3_500, state: 'shut off', reason: 'destroyed' }] },
+      ],
       args: ['-t', '7', '--on-timeout', 'destroy', '--reserve', '5'],
       code: 3,
       outcomes: { g: 'forced by us' },

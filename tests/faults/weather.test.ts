@@ -1,6 +1,8 @@
 // libvirtd and QEMU come and go in mid-run: the run goes on where it was, and what it could not see it does not claim.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runTool, world, type ConnectionSpec, type GuestSpec, type Fault } from './run-tool.ts';
+import { runTool, world, type ConnectionSpec, type GuestSpec, type Fault, type Rig } from './run-tool.ts';
 
 const down = (...spans: NonNullable<ConnectionSpec['down']>[number][]): Record<string, ConnectionSpec> => ({
   'qemu:///system': { down: spans },
@@ -172,5 +174,47 @@ describe.concurrent('lifecycle events', () => {
     const result = await runTool(rig, ['-t', '30']);
     expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
     expect(result.ms).toBeLessThan(10_000);
+  });
+});
+
+describe.concurrent('the system clock, set', () => {
+  const HOUR_MS = 3_600_000;
+
+  /** Shifts what the built file's Node takes for the time of day, one second after its start. The stand-in's stays. */
+  const setClock = (rig: Rig, byMs: number): Record<string, string> => {
+    const file = join(rig.folder, 'clock.cjs');
+    writeFileSync(
+      file,
+      `const Real = Date, began = Real.now();
+       const now = () => { const at = Real.now(); return at - began > 1000 ? at + ${String(byMs)} : at; };
+       globalThis.Date = class extends Real {
+         constructor(...args) { super(...(args.length === 0 ? [now()] : args)); }
+         static now() { return now(); }
+       };`,
+    );
+    return { NODE_OPTIONS: `--require ${file}` };
+  };
+
+  test.each([
+    ['back by an hour', -HOUR_MS],
+    ['ahead by an hour', HOUR_MS],
+  ])('%s in mid-run changes neither limit nor order of things', async (_, byMs) => {
+    const rig = await world({
+      guests: [
+        { name: 'web', obeysAfter: 2_000 },
+        { name: 'deaf', deaf: true },
+      ],
+    });
+    const env = setClock(rig, byMs);
+    const args = ['-t', '6', '--retry-interval', '1.5', '--on-timeout', 'destroy', '--reserve', '2'];
+    const result = await runTool(rig, args, { env });
+    expect(result).toMatchObject({ code: 3, outcomes: { web: 'clean', deaf: 'forced by us' } });
+    expect(result.ms).toBeGreaterThan(3_900);
+    expect(result.ms).toBeLessThan(7_000);
+    expect(rig.asked('deaf').length).toBeGreaterThan(1);
+    const elapsed = result.events.map((one) => one.elapsed);
+    expect(elapsed).toEqual([...elapsed].sort((a, b) => a - b));
+    const [first, last] = [result.events[0]?.time ?? '', result.events.at(-1)?.time ?? ''];
+    expect(Math.abs(Date.parse(last) - Date.parse(first))).toBeGreaterThan(HOUR_MS / 2);
   });
 });

@@ -4,9 +4,17 @@ import { NO_ORDER, orderFromAutostart, orderFromGroups, type Order } from '../..
 import { guest } from './guests.ts';
 
 const ALL = { named: [], exclude: [], persistentOnly: false, leavePaused: false };
-const names = (plan: Plan): string[][] => plan.groups.map((group) => group.guests.map((one) => one.guest.name));
+const names = (plan: Plan): string[][] =>
+  plan.groups.map((group) => group.guests.map((one) => one.guest.name));
 const planned = (order: Order, ...all: string[]): string[][] =>
-  names(makePlan(all.map((name) => guest(name)), ALL, order, { availableMs: 280_000, parallel: 0 }));
+  names(
+    makePlan(
+      all.map((name) => guest(name)),
+      ALL,
+      order,
+      { availableMs: 280_000, parallel: 0 },
+    ),
+  );
 
 describe('the order of groups', () => {
   test('without an order all are asked at once', () => {
@@ -55,8 +63,16 @@ describe('the time of a plan', () => {
 });
 
 test('a plan says who is left alone and why, but not whom nobody named, nor who is off', () => {
-  const all = [guest('a'), guest('cluster'), guest('t', { persistent: false }), guest('off', { state: 'shut off', id: null })];
-  const plan = makePlan(all, { ...ALL, exclude: ['clus*'], persistentOnly: true }, NO_ORDER, { availableMs: 1, parallel: 0 });
+  const all = [
+    guest('a'),
+    guest('cluster'),
+    guest('t', { persistent: false }),
+    guest('off', { state: 'shut off', id: null }),
+  ];
+  const plan = makePlan(all, { ...ALL, exclude: ['clus*'], persistentOnly: true }, NO_ORDER, {
+    availableMs: 1,
+    parallel: 0,
+  });
   expect(names(plan)).toEqual([['a']]);
   expect(plan.leftAlone.map(({ guest: one, why }) => [one.name, why])).toEqual([
     ['cluster', 'excluded'],

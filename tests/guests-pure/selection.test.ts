@@ -17,8 +17,20 @@ describe('whom a run is about', () => {
     ['a guest whose very name is a glob', { named: ['[x]'] }, '[x]', {}, 'selected'],
     ['no guest by its id: "7" is a name', { named: ['7'] }, 'web', { id: 7 }, 'not-named'],
     ['a guest really named "7"', { named: ['7'] }, '7', { id: 1 }, 'selected'],
-    ['not one that is excluded, even if it is named', { named: ['db'], exclude: ['d*'] }, 'db', {}, 'excluded'],
-    ['not a transient one with --persistent-only', { persistentOnly: true }, 'a', { persistent: false }, 'transient'],
+    [
+      'not one that is excluded, even if it is named',
+      { named: ['db'], exclude: ['d*'] },
+      'db',
+      {},
+      'excluded',
+    ],
+    [
+      'not a transient one with --persistent-only',
+      { persistentOnly: true },
+      'a',
+      { persistent: false },
+      'transient',
+    ],
     ['one of which virsh cannot tell', { persistentOnly: true }, 'a', { persistent: undefined }, 'selected'],
     ['not a paused one with --paused leave', { leavePaused: true }, 'a', { state: 'paused' }, 'paused'],
   ] as const)('%s', (_, selection, name, more, expected) => {

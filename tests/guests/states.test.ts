@@ -87,11 +87,11 @@ describe('a guest that reboots instead', () => {
     const guest = await host.guest({ name: 'restarts', onPoweroff: 'restart' });
     const end = await host.run([
       '-t',
-      '12',
+      '10',
       '--reserve',
       '4',
       '--retry-interval',
-      '3',
+      '2',
       '--on-timeout',
       'destroy',
     ]).ended;

@@ -49,10 +49,25 @@ describe('values', () => {
     ['a repeated option keeps all', { flags: { exclude: ['a b', 'c'] } }, 'exclude', ['a b', 'c']],
     ['in a file blanks part them', { file: { EXCLUDE: 'a  b*' } }, 'exclude', ['a', 'b*']],
     ['the last of a repeated single value counts', { flags: { timeout: ['1', '2'] } }, 'timeout', 2],
-    ['"default" is virsh\'s own connection', { file: { URIS: 'default xen:///' } }, 'connect', ['', 'xen:///']],
-    ['the same connection twice is one', { flags: { connect: ['test:///default', 'test:///default'] } }, 'connect', ['test:///default']],
+    [
+      '"default" is virsh\'s own connection',
+      { file: { URIS: 'default xen:///' } },
+      'connect',
+      ['', 'xen:///'],
+    ],
+    [
+      'the same connection twice is one',
+      { flags: { connect: ['test:///default', 'test:///default'] } },
+      'connect',
+      ['test:///default'],
+    ],
     ['an alias of libvirt.conf', { flags: { connect: ['my-host'] } }, 'connect', ['my-host']],
-    ['a remote connection', { flags: { connect: ['qemu+ssh://root@host:22/system?a=b'] } }, 'connect', ['qemu+ssh://root@host:22/system?a=b']],
+    [
+      'a remote connection',
+      { flags: { connect: ['qemu+ssh://root@host:22/system?a=b'] } },
+      'connect',
+      ['qemu+ssh://root@host:22/system?a=b'],
+    ],
     ['modes keep their order', { flags: { mode: ['agent, acpi'] } }, 'mode', ['agent', 'acpi']],
     ['a switch', { flags: { 'persistent-only': [] } }, 'persistent-only', true],
     ['yes', { file: { PERSISTENT_ONLY: 'yes' } }, 'persistent-only', true],
@@ -92,7 +107,9 @@ describe('a mistake is told with its place', () => {
       const resolved = resolve({ flags });
       return resolved.ok ? contradictions(resolved.settings) : ['not resolved'];
     };
-    expect(of({ timeout: ['10'], reserve: ['10'] })).toEqual([expect.stringContaining('--reserve keeps 10 s')]);
+    expect(of({ timeout: ['10'], reserve: ['10'] })).toEqual([
+      expect.stringContaining('--reserve keeps 10 s'),
+    ]);
     expect(of({ timeout: ['10'] })).toEqual([]);
     expect(of({ timeout: ['0'], reserve: ['10'] })).toEqual([]);
   });

@@ -24,16 +24,26 @@ const promises: Record<string, Promise> = {
       if (run.step.is !== 'ended' || run.step.outcome.is !== 'clean') continue;
       const guest = guests.find((one) => one.uuid === run.guest.uuid);
       const cameBack = guest?.isActive === true || (guest?.life ?? 0) > run.round;
-      if (!cameBack) expect([guest?.state, guest?.reason]).toEqual(['shut off', expect.stringMatching(/shutdown|unknown/u)]);
+      if (!cameBack)
+        expect([guest?.state, guest?.reason]).toEqual([
+          'shut off',
+          expect.stringMatching(/shutdown|unknown/u),
+        ]);
     }
   },
 
-  'every selected guest that was seen is asked, unless it ended before or could not be asked': ({ log, state }, { named }) => {
+  'every selected guest that was seen is asked, unless it ended before or could not be asked': (
+    { log, state },
+    { named },
+  ) => {
     if (state.signal !== null) return;
     const touched = touchedGuests(log);
     for (const [key, run] of state.guests) {
       if (touched.has(key) || run.step.is !== 'ended' || run.step.outcome.is !== 'running') continue;
-      const excused = run.guest.state === 'in shutdown' || run.guest.state === 'crashed' || run.step.outcome.why === 'keeps coming back';
+      const excused =
+        run.guest.state === 'in shutdown' ||
+        run.guest.state === 'crashed' ||
+        run.step.outcome.why === 'keeps coming back';
       const justCame = run.round > 1 || cameLate(log, key);
       expect([excused, justCame, named]).toContain(true);
     }
@@ -49,7 +59,8 @@ const promises: Record<string, Promise> = {
 
   'what is called unknown was never resolved': ({ log, state }) => {
     for (const run of state.guests.values())
-      if (run.step.is === 'ended' && run.step.outcome.is === 'unknown') expect(resolvedAtLast(log, run.guest.uuid)).toBe(false);
+      if (run.step.is === 'ended' && run.step.outcome.is === 'unknown')
+        expect(resolvedAtLast(log, run.guest.uuid)).toBe(false);
   },
 
   'order is kept, or its giving way is reported': ({ log }) => {
@@ -57,8 +68,10 @@ const promises: Record<string, Promise> = {
     const begun = new Set<string>();
     for (const entry of log) {
       if (entry.is === 'report' && entry.report.is === 'order-gave-way') return;
-      if (entry.is === 'report' && entry.report.is === 'share-used') excused = Math.max(excused, entry.report.place);
-      if (entry.is === 'report' && entry.report.is === 'guest-back') begun.delete(guestKey(entry.report.guest));
+      if (entry.is === 'report' && entry.report.is === 'share-used')
+        excused = Math.max(excused, entry.report.place);
+      if (entry.is === 'report' && entry.report.is === 'guest-back')
+        begun.delete(guestKey(entry.report.guest));
       if (entry.is !== 'action' || entry.after.phase !== 'asking') continue;
       for (const key of touchedGuests([entry])) {
         if (!begun.has(key)) expect(earlierOnes(entry.after, key, excused)).toEqual([]);
@@ -69,29 +82,43 @@ const promises: Record<string, Promise> = {
 
   'a guest is forced off only where the last resort allows it': ({ log }, { lastResort, goingDown }) => {
     const allowed = lastResort === 'destroy' || (lastResort === 'save' && goingDown);
-    if (!allowed) expect(log.filter((entry) => entry.is === 'action' && entry.action.do === 'destroy')).toEqual([]);
+    if (!allowed)
+      expect(log.filter((entry) => entry.is === 'action' && entry.action.do === 'destroy')).toEqual([]);
   },
 
   'every guest of the run has an outcome, and the worst of them is the exit status': ({ state }) => {
-    const statuses = [...state.guests.values()].map((run) => (run.step.is === 'ended' ? statusOf(run.step.outcome) : null));
+    const statuses = [...state.guests.values()].map((run) =>
+      run.step.is === 'ended' ? statusOf(run.step.outcome) : null,
+    );
     expect(statuses).not.toContain(null);
     const unheard = [...state.connections.values()].some((connection) => connection.lookedAt === null);
     expect(exitStatus(state)).toBe(unheard ? 4 : worstStatus(statuses.map((status) => status ?? 0)));
   },
 
-  'no guest is asked again less than the retry interval after a request that was sent': ({ log }, { retryMs, disturbances }) => {
+  'no guest is asked again less than the retry interval after a request that was sent': (
+    { log },
+    { retryMs, disturbances },
+  ) => {
     // Where the clock was set back, the machine knows only that no less time has passed than it last saw.
     if (disturbances.some((one) => one.is === 'clock-back')) return;
     const sent = new Map<string, number>();
     for (const entry of log) {
-      if (entry.is === 'report' && (entry.report.is === 'guest-back' || entry.report.is === 'guest-not-asked' || entry.report.is === 'guest-resumed' || entry.report.is === 'guest-woken'))
+      if (
+        entry.is === 'report' &&
+        (entry.report.is === 'guest-back' ||
+          entry.report.is === 'guest-not-asked' ||
+          entry.report.is === 'guest-resumed' ||
+          entry.report.is === 'guest-woken')
+      )
         sent.delete(guestKey(entry.report.guest));
       if (entry.is === 'action' && entry.action.do === 'ask')
         for (const { uuid } of entry.action.guests) {
           const at = sent.get(guestKey({ uuid, connection: entry.action.connection }));
-          if (at !== undefined) expect(Math.round(entry.at - at)).toBeGreaterThanOrEqual(retryMs === 0 ? Infinity : retryMs);
+          if (at !== undefined)
+            expect(Math.round(entry.at - at)).toBeGreaterThanOrEqual(retryMs === 0 ? Infinity : retryMs);
         }
-      if (entry.is === 'report' && entry.report.is === 'guest-asked') sent.set(guestKey(entry.report.guest), entry.at);
+      if (entry.is === 'report' && entry.report.is === 'guest-asked')
+        sent.set(guestKey(entry.report.guest), entry.at);
     }
   },
 };
@@ -100,7 +127,10 @@ test('on 10,000 random schedules every promise holds', { timeout: 300_000 }, () 
   fc.assert(
     fc.property(schedules, (schedule) => {
       const run = runModel(schedule);
-      for (const [promise, holds] of Object.entries(promises)) naming(promise, () => { holds(run, schedule); });
+      for (const [promise, holds] of Object.entries(promises))
+        naming(promise, () => {
+          holds(run, schedule);
+        });
     }),
     { numRuns: RUNS, seed: 1 },
   );
@@ -120,14 +150,43 @@ test('the schedules reach every step, outcome and report, so that the promises a
   for (const schedule of fc.sample(schedules, { numRuns: 2_000, seed: 1 }))
     for (const entry of runModel(schedule).log) {
       if (entry.is === 'report') seen.add(entry.report.is);
-      if (entry.is === 'report' && entry.report.is === 'guest-ended') seen.add(`ended ${entry.report.outcome.is}`);
-      if (entry.is === 'event') for (const run of entry.state.guests.values()) seen.add(`step ${run.step.is}`);
+      if (entry.is === 'report' && entry.report.is === 'guest-ended')
+        seen.add(`ended ${entry.report.outcome.is}`);
+      if (entry.is === 'event')
+        for (const run of entry.state.guests.values()) seen.add(`step ${run.step.is}`);
     }
   const expected = [
-    ...['waiting', 'preparing', 'asking', 'asked', 'hopeless', 'saving', 'forcing', 'left', 'reading', 'ended'].map((step) => `step ${step}`),
+    ...[
+      'waiting',
+      'preparing',
+      'asking',
+      'asked',
+      'hopeless',
+      'saving',
+      'forcing',
+      'left',
+      'reading',
+      'ended',
+    ].map((step) => `step ${step}`),
     ...['clean', 'saved', 'off', 'forced', 'running', 'unknown'].map((outcome) => `ended ${outcome}`),
-    ...['group-begun', 'share-used', 'order-gave-way', 'guest-asked', 'guest-not-asked', 'guest-resumed', 'guest-woken'],
-    ...['guest-call-failed', 'guest-saving', 'guest-forcing', 'guest-changed', 'guest-found', 'guest-back', 'guest-ended'],
+    ...[
+      'group-begun',
+      'share-used',
+      'order-gave-way',
+      'guest-asked',
+      'guest-not-asked',
+      'guest-resumed',
+      'guest-woken',
+    ],
+    ...[
+      'guest-call-failed',
+      'guest-saving',
+      'guest-forcing',
+      'guest-changed',
+      'guest-found',
+      'guest-back',
+      'guest-ended',
+    ],
     ...['connection-lost', 'connection-back', 'last-resort', 'signal', 'run-ended'],
   ];
   expect(expected.filter((one) => !seen.has(one))).toEqual([]);
@@ -142,7 +201,10 @@ const naming = (promise: string, check: () => void): void => {
 };
 
 const story = ({ log }: ModelRun): string =>
-  JSON.stringify(log.filter((entry) => entry.is !== 'event'), (key, value: unknown) => (key === 'after' ? undefined : value));
+  JSON.stringify(
+    log.filter((entry) => entry.is !== 'event'),
+    (key, value: unknown) => (key === 'after' ? undefined : value),
+  );
 
 const touchedGuests = (log: readonly Entry[]): Set<string> => {
   const touched = new Set<string>();

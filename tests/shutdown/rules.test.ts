@@ -5,7 +5,11 @@ import { play } from './model/play.ts';
 
 describe('rule 1: ask everyone first', () => {
   test('all guests are asked in one go', () => {
-    expect(play([{ name: 'a' }, { name: 'b' }, { name: 'c' }]).calls).toEqual(['0 ask a (default)', '0 ask b (default)', '0 ask c (default)']);
+    expect(play([{ name: 'a' }, { name: 'b' }, { name: 'c' }]).calls).toEqual([
+      '0 ask a (default)',
+      '0 ask b (default)',
+      '0 ask c (default)',
+    ]);
   });
 
   test('a guest that does not answer delays no other', () => {
@@ -15,11 +19,14 @@ describe('rule 1: ask everyone first', () => {
 });
 
 describe('rule 2: the limit holds', () => {
-  test.each([['hang'], ['connection-down']] as const)('%s for good: the run ends by it, and says unknown', (is) => {
-    const { endedAt, outcomes } = play([{ obeysAfter: null }], { limitMs: 20_000 }, [1_000, is]);
-    expect(endedAt).toBeLessThanOrEqual(20_000);
-    expect(outcomes).toEqual({ web: 'unknown' });
-  });
+  test.each([['hang'], ['connection-down']] as const)(
+    '%s for good: the run ends by it, and says unknown',
+    (is) => {
+      const { endedAt, outcomes } = play([{ obeysAfter: null }], { limitMs: 20_000 }, [1_000, is]);
+      expect(endedAt).toBeLessThanOrEqual(20_000);
+      expect(outcomes).toEqual({ web: 'unknown' });
+    },
+  );
 });
 
 describe('rule 5: by state', () => {
@@ -44,7 +51,10 @@ describe('rule 5: by state', () => {
   });
 
   test('--paused save saves, and where that fails resumes and asks', () => {
-    expect(play([{ first: 'paused' }], { paused: 'save' })).toMatchObject({ calls: ['0 save web'], outcomes: { web: 'saved' } });
+    expect(play([{ first: 'paused' }], { paused: 'save' })).toMatchObject({
+      calls: ['0 save web'],
+      outcomes: { web: 'saved' },
+    });
     const failed = play([{ first: 'paused', canBeSaved: false }], { paused: 'save' });
     expect(failed.calls).toEqual(['0 save web', '0 resume web', '0 ask web (default)']);
   });
@@ -88,7 +98,13 @@ describe('rule 7: read back, never assumed', () => {
   });
 
   test('a libvirtd that forgot how a guest ended makes it "off", not "clean"', () => {
-    const played = play([{ name: 'web' }, { name: 'slow', obeysAfter: 9_000 }], {}, [900, 'connection-down'], [1_500, 'forgets-reasons'], [2_000, 'connection-up']);
+    const played = play(
+      [{ name: 'web' }, { name: 'slow', obeysAfter: 9_000 }],
+      {},
+      [900, 'connection-down'],
+      [1_500, 'forgets-reasons'],
+      [2_000, 'connection-up'],
+    );
     expect(played.outcomes).toEqual({ web: 'off', slow: 'clean' });
   });
 });
@@ -102,7 +118,10 @@ describe('rule 8: guests that come back or were started meanwhile', () => {
   });
 
   test('one started meanwhile is taken in, but not where others are named', () => {
-    const guests = [{ name: 'a', obeysAfter: 5_000 }, { name: 'new', startsAt: 2_000 }];
+    const guests = [
+      { name: 'a', obeysAfter: 5_000 },
+      { name: 'new', startsAt: 2_000 },
+    ];
     expect(play(guests).outcomes).toEqual({ a: 'clean', new: 'clean' });
     expect(play(guests, { named: true }).outcomes).toEqual({ a: 'clean' });
   });
@@ -113,7 +132,9 @@ describe('rule 9: the connection breaks', () => {
     const played = play([{ obeysAfter: 8_000 }], {}, [1_000, 'connection-down'], [6_000, 'connection-up']);
     expect(played.outcomes).toEqual({ web: 'clean' });
     expect(played.calls).toEqual(['0 ask web (default)']);
-    expect(played.reports.map((report) => report.is)).toEqual(expect.arrayContaining(['connection-lost', 'connection-back']));
+    expect(played.reports.map((report) => report.is)).toEqual(
+      expect.arrayContaining(['connection-lost', 'connection-back']),
+    );
   });
 
   test('one that never answers is given up soon when there is nothing else to wait for', () => {
@@ -123,8 +144,17 @@ describe('rule 9: the connection breaks', () => {
 
 describe('rule 10: when time is up', () => {
   test('destroy is graceful first, then plain when half of the reserve is used', () => {
-    const { calls, outcomes } = play([{ obeysAfter: null, canBeDestroyed: false }], { lastResort: 'destroy', retryMs: 0 });
-    expect(calls).toEqual(['0 ask web (default)', '48 destroy web (graceful)', '48 destroy web', '53 destroy web', '58 destroy web']);
+    const { calls, outcomes } = play([{ obeysAfter: null, canBeDestroyed: false }], {
+      lastResort: 'destroy',
+      retryMs: 0,
+    });
+    expect(calls).toEqual([
+      '0 ask web (default)',
+      '48 destroy web (graceful)',
+      '48 destroy web',
+      '53 destroy web',
+      '58 destroy web',
+    ]);
     expect(outcomes).toEqual({ web: 'running' });
   });
 
@@ -141,13 +171,18 @@ describe('rule 10: when time is up', () => {
 
 describe('rule 12: signals', () => {
   test('SIGTERM ends the run at once and says where every guest stands', () => {
-    const { endedAt, outcomes } = play([{ obeysAfter: 5_000 }, { name: 'quick', obeysAfter: 100 }], {}, [2_000, 'SIGTERM']);
+    const { endedAt, outcomes } = play([{ obeysAfter: 5_000 }, { name: 'quick', obeysAfter: 100 }], {}, [
+      2_000,
+      'SIGTERM',
+    ]);
     expect([endedAt, outcomes]).toEqual([2_000, { web: 'running', quick: 'clean' }]);
   });
 
   test('SIGHUP does so too, unless the host is going down', () => {
     expect(play([{ obeysAfter: 5_000 }], {}, [2_000, 'SIGHUP']).outcomes).toEqual({ web: 'running' });
-    expect(play([{ obeysAfter: 5_000 }], { goingDown: true }, [2_000, 'SIGHUP']).outcomes).toEqual({ web: 'clean' });
+    expect(play([{ obeysAfter: 5_000 }], { goingDown: true }, [2_000, 'SIGHUP']).outcomes).toEqual({
+      web: 'clean',
+    });
   });
 });
 
@@ -173,7 +208,10 @@ describe('order and parallel', () => {
 
   test('--parallel 2 with two deaf guests: the third is asked all the same', () => {
     const deaf = { obeysAfter: null };
-    const { calls } = play([{ name: 'a', ...deaf }, { name: 'b', ...deaf }, { name: 'c' }], { parallel: 2, retryMs: 0 });
+    const { calls } = play([{ name: 'a', ...deaf }, { name: 'b', ...deaf }, { name: 'c' }], {
+      parallel: 2,
+      retryMs: 0,
+    });
     expect(calls).toEqual(['0 ask a (default)', '0 ask b (default)', '30 ask c (default)']);
   });
 

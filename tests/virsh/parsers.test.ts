@@ -22,14 +22,28 @@ describe('lifecycle events', () => {
     expect(parseLifecycle(line)).toEqual({ name, hint });
   });
 
-  test.each(['events received: 3', '', 'event loop timed out', "event 'reboot' for domain 'a'"])('no event: "%s"', (line) => {
-    expect(parseLifecycle(line)).toBeNull();
-  });
+  test.each(['events received: 3', '', 'event loop timed out', "event 'reboot' for domain 'a'"])(
+    'no event: "%s"',
+    (line) => {
+      expect(parseLifecycle(line)).toBeNull();
+    },
+  );
 });
 
 describe('what a release can do', () => {
   test.each([
-    ['0.7.5', { echo: false, managedSave: false, reasons: false, plainLists: false, modes: [], graceful: false, events: false }],
+    [
+      '0.7.5',
+      {
+        echo: false,
+        managedSave: false,
+        reasons: false,
+        plainLists: false,
+        modes: [],
+        graceful: false,
+        events: false,
+      },
+    ],
     ['0.9.8', { echo: true, managedSave: true, reasons: true, plainLists: false, modes: [], wake: false }],
     ['0.9.12', { plainLists: true, modes: ['acpi', 'agent'], graceful: true, wake: true, events: false }],
     ['1.2.2', { modes: ['acpi', 'agent', 'initctl', 'signal'], events: true, flushes: false }],
@@ -68,13 +82,21 @@ describe('how guests ended', () => {
 
   test('a virsh without reasons says that it is off, not how', () => {
     const stdout = `Id:             -\nName:           a\nUUID:           ${U1}\nState:          shut off\n\n`;
-    const ends = parseReadBack([U1, U2], stdout, `error: failed to get domain '${U2}'\nerror: Domain not found: x\n`, capabilitiesOf('0.7.5'));
+    const ends = parseReadBack(
+      [U1, U2],
+      stdout,
+      `error: failed to get domain '${U2}'\nerror: Domain not found: x\n`,
+      capabilitiesOf('0.7.5'),
+    );
     expect([ends.get(U1), ends.get(U2)]).toEqual([{ is: 'off', reason: 'unrecorded' }, { is: 'absent' }]);
   });
 
   test('what libvirt refuses to tell is not "off"', () => {
     const stderr = `error: failed to get domain '${U1}'\nerror: access denied\n`;
-    expect(parseReadBack([U1], `@${U1}\n\n`, stderr, capabilitiesOf('9.0.0')).get(U1)).toEqual({ is: 'unread', detail: 'access denied' });
+    expect(parseReadBack([U1], `@${U1}\n\n`, stderr, capabilitiesOf('9.0.0')).get(U1)).toEqual({
+      is: 'unread',
+      detail: 'access denied',
+    });
   });
 });
 
@@ -83,7 +105,7 @@ describe('who is who', () => {
   const script = (uuids: string, names: string, last = table): string =>
     `${table}@\n${uuids}@\n${names}@\nt\n\n@\n${last}`;
 
-  test('UUIDs, raw names and transience come from the plain lists, in the table\'s order', () => {
+  test("UUIDs, raw names and transience come from the plain lists, in the table's order", () => {
     expect([...(zipLists(script(`${U1}\n${U2}\n\n`, 'zwölf\nt\n\n')) ?? [])]).toEqual([
       ['1 zw\\xff\\xfflf', { uuid: U1, name: 'zwölf', persistent: true }],
       ['4 t', { uuid: U2, name: 't', persistent: false }],
@@ -106,9 +128,21 @@ describe('why virsh told nothing', () => {
   };
 
   test.each([
-    ["error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/x': No such file or directory\n", 'no-connection', "Failed to connect socket to '/x': No such file or directory"],
-    ["error: unable to connect to '/x': No such file or directory\nerror: failed to connect to the hypervisor\n", 'no-connection', "unable to connect to '/x': No such file or directory"],
-    ['error: failed to connect to the hypervisor\nerror: no connection driver available for nosuch:///system\n', 'bad-uri', 'no connection driver available for nosuch:///system'],
+    [
+      "error: failed to connect to the hypervisor\nerror: Failed to connect socket to '/x': No such file or directory\n",
+      'no-connection',
+      "Failed to connect socket to '/x': No such file or directory",
+    ],
+    [
+      "error: unable to connect to '/x': No such file or directory\nerror: failed to connect to the hypervisor\n",
+      'no-connection',
+      "unable to connect to '/x': No such file or directory",
+    ],
+    [
+      'error: failed to connect to the hypervisor\nerror: no connection driver available for nosuch:///system\n',
+      'bad-uri',
+      'no connection driver available for nosuch:///system',
+    ],
     ['error: Failed to list active domains\nerror: access denied\n', 'refused', 'access denied'],
     ['', 'nonsense', 'virsh ended with status 1 and said nothing'],
   ])('%j', (stderr, reason, detail) => {

@@ -61,7 +61,10 @@ export const play = (
     reports: log.flatMap((entry) => (entry.is === 'report' ? [entry.report] : [])),
     calls: log.flatMap((entry) => (entry.is === 'action' ? describe(entry.action, entry.at, names) : [])),
     outcomes: Object.fromEntries(
-      [...state.guests.values()].map((run) => [run.guest.name, run.step.is === 'ended' ? run.step.outcome.is : 'none']),
+      [...state.guests.values()].map((run) => [
+        run.guest.name,
+        run.step.is === 'ended' ? run.step.outcome.is : 'none',
+      ]),
     ),
     endedAt,
   };
@@ -70,6 +73,11 @@ export const play = (
 const describe = (action: Action, at: number, names: ReadonlyMap<string, string>): string[] => {
   if (action.do === 'look') return [];
   const uuids = action.do === 'ask' ? action.guests.map((one) => one.uuid) : action.uuids;
-  const how = action.do === 'ask' ? ` (${action.guests[0]?.mode ?? ''})` : action.do === 'destroy' && action.graceful ? ' (graceful)' : '';
+  const how =
+    action.do === 'ask'
+      ? ` (${action.guests[0]?.mode ?? ''})`
+      : action.do === 'destroy' && action.graceful
+        ? ' (graceful)'
+        : '';
   return uuids.map((uuid) => `${String(Math.round(at / 1000))} ${action.do} ${names.get(uuid) ?? '?'}${how}`);
 };

@@ -47,7 +47,10 @@ export const policyOf = (schedule: Schedule): Policy => ({
   },
   order: (guest) => schedule.guests.find((one) => one.name === guest.name)?.place ?? 0,
   limitMs: schedule.limitMs,
-  reserveMs: schedule.lastResort === 'leave' ? 0 : (schedule.limitMs === Infinity ? 20_000 : schedule.limitMs) * schedule.reservePart,
+  reserveMs:
+    schedule.lastResort === 'leave'
+      ? 0
+      : (schedule.limitMs === Infinity ? 20_000 : schedule.limitMs) * schedule.reservePart,
   lastResort: schedule.lastResort,
   goingDown: schedule.goingDown,
   retryMs: schedule.retryMs,
@@ -113,11 +116,23 @@ class Model {
   #scheduleLife(): void {
     for (const guest of this.#guests) {
       const { startsAt, endsItselfAt } = guest.manners;
-      if (startsAt > 0) this.#at(startsAt, () => { this.#start(guest); });
-      if (endsItselfAt !== null) this.#at(endsItselfAt, () => { this.#stop(guest, 'shutdown', guest.life); });
-      if (guest.state === 'in shutdown') this.#at(1_500, () => { this.#stop(guest, 'shutdown', 1); });
+      if (startsAt > 0)
+        this.#at(startsAt, () => {
+          this.#start(guest);
+        });
+      if (endsItselfAt !== null)
+        this.#at(endsItselfAt, () => {
+          this.#stop(guest, 'shutdown', guest.life);
+        });
+      if (guest.state === 'in shutdown')
+        this.#at(1_500, () => {
+          this.#stop(guest, 'shutdown', 1);
+        });
     }
-    for (const one of this.#schedule.disturbances) this.#at(one.at, () => { this.#disturb(one); });
+    for (const one of this.#schedule.disturbances)
+      this.#at(one.at, () => {
+        this.#disturb(one);
+      });
   }
 
   /** The loop's part: the time is added here, and a clock that was set back shows itself here. */
@@ -135,8 +150,12 @@ class Model {
 
   #carryOut(action: Action): void {
     const after = this.#now + this.#nextLatency();
-    if (action.do === 'look') this.#at(after, () => { this.#look(action.connection, action.ended); });
-    else if (action.do === 'ask') for (const { uuid } of action.guests) this.#call({ ...action, uuid, call: 'ask' }, after);
+    if (action.do === 'look')
+      this.#at(after, () => {
+        this.#look(action.connection, action.ended);
+      });
+    else if (action.do === 'ask')
+      for (const { uuid } of action.guests) this.#call({ ...action, uuid, call: 'ask' }, after);
     else for (const uuid of action.uuids) this.#call({ ...action, uuid, call: action.do }, after);
   }
 
@@ -159,7 +178,10 @@ class Model {
   #call(about: Sent, after: number): void {
     const guest = this.#find(about.uuid);
     if (this.#hanging.has(about.connection)) this.#answer(about, { is: 'no-answer' }, this.#now + 5_000);
-    else this.#at(after, () => { this.#answerNow(about, guest); });
+    else
+      this.#at(after, () => {
+        this.#answerNow(about, guest);
+      });
   }
 
   #answerNow(about: Sent, guest: ModelGuest): void {
@@ -178,7 +200,8 @@ class Model {
     let delay = 0;
     if (call === 'ask') ({ answer, delay } = this.#press(guest));
     else if (call === 'resume' || call === 'wake') guest.state = 'running';
-    else if (call === 'save' && manners.canBeSaved && manners.persistent) this.#stop(guest, 'saved', guest.life);
+    else if (call === 'save' && manners.canBeSaved && manners.persistent)
+      this.#stop(guest, 'saved', guest.life);
     else if (call === 'destroy' && manners.canBeDestroyed) this.#stop(guest, 'destroyed', guest.life);
     else answer = { is: 'refused', detail: 'model' };
     this.#answer(about, answer, this.#now + delay);
@@ -190,7 +213,9 @@ class Model {
     if (kind === 'refused') return { answer: { is: 'refused', detail: 'model' }, delay: 0 };
     if (guest.state === 'paused') return { answer: { is: 'not-running' }, delay: 0 };
     if (kind !== 'lost') this.#pressed(guest);
-    return kind === 'done' ? { answer: { is: 'done' }, delay: 0 } : { answer: { is: 'no-answer' }, delay: 5_000 };
+    return kind === 'done'
+      ? { answer: { is: 'done' }, delay: 0 }
+      : { answer: { is: 'no-answer' }, delay: 5_000 };
   }
 
   #pressed(guest: ModelGuest): void {
@@ -198,11 +223,15 @@ class Model {
     const { obeysAfter, presses } = guest.manners;
     const { life } = guest;
     if (obeysAfter !== null && guest.pressed === presses && guest.state !== 'crashed')
-      this.#at(this.#now + obeysAfter, () => { this.#stop(guest, 'shutdown', life); });
+      this.#at(this.#now + obeysAfter, () => {
+        this.#stop(guest, 'shutdown', life);
+      });
   }
 
   #answer({ connection, uuid, call, since }: Sent, answer: Answer, at: number): void {
-    this.#at(at, () => { this.#send({ is: 'answered', connection, uuid, call, since, answer }); });
+    this.#at(at, () => {
+      this.#send({ is: 'answered', connection, uuid, call, since, answer });
+    });
   }
 
   #stop(guest: ModelGuest, reason: 'shutdown' | 'destroyed' | 'saved', life: number): void {
@@ -210,7 +239,9 @@ class Model {
     this.#hint(guest, guest.stop(reason));
     if (guest.backs < guest.manners.comesBack) {
       guest.backs += 1;
-      this.#at(this.#now + this.#nextLatency(), () => { this.#start(guest); });
+      this.#at(this.#now + this.#nextLatency(), () => {
+        this.#start(guest);
+      });
     }
   }
 
@@ -222,7 +253,8 @@ class Model {
 
   #hint(guest: ModelGuest, hint: string): void {
     const { connection, name } = guest.manners;
-    if (!this.#streams.has(connection) || this.#deafToEvents.has(connection) || this.#down.has(connection)) return;
+    if (!this.#streams.has(connection) || this.#deafToEvents.has(connection) || this.#down.has(connection))
+      return;
     this.#send({ is: 'hint', connection, name, hint: hint as 'started' });
   }
 
