@@ -156,7 +156,7 @@ export const OPTIONS = {
     parse: isSet,
   }),
   record: option<string>({
-    key: 'RECORD',
+    key: 'SHUTDOWN_RECORD',
     placeholder: 'FILE',
     group: 'Files',
     describe: 'where what happened is recorded; none: nowhere',
@@ -165,7 +165,7 @@ export const OPTIONS = {
     parse: text,
   }),
   lock: option<string>({
-    key: 'LOCK',
+    key: 'SHUTDOWN_LOCK',
     placeholder: 'FILE',
     group: 'Files',
     describe: 'the lock that keeps two runs apart',
