@@ -1,5 +1,5 @@
 #!/usr/bin/env tsx
-import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
@@ -12,35 +12,47 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { vers
 // Written in the oldest JavaScript, for it is there to be read by an old Node.
 const BANNER = `#!/usr/bin/env node
 // libvirt-shutdown-domains ${version}: built from TypeScript by "npm run build"; licences in LICENSES.txt.
+'use strict';
 (function () {
   var node = process.versions.node.split('.');
   if (+node[0] > 16 || (+node[0] === 16 && +node[1] >= 17)) return;
   console.error('libvirt-shutdown-domains: needs Node.js 16.17 or newer, this is ' + process.versions.node +
     ' (' + process.execPath + '); install a newer nodejs package, or put a newer node first on the PATH');
   process.exit(2);
-})();`;
+})();
+// A Node from before 2016 cannot read the rest. It shows the line that it does not understand, so let that be this one:
+var [] = []; // libvirt-shutdown-domains needs Node.js 16.17 or newer: install it, or put it first on the PATH`;
 
 await mkdir('dist', { recursive: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   entryPoints: ['scripts/libvirt-shutdown-domains.ts'],
   outfile: OUT,
   bundle: true,
   platform: 'node',
   format: 'cjs',
-  // Not what it runs on (Node 16.17) but what can read it: a Node that is too old must get as far as the check above.
-  target: 'es2017',
+  // Not what it runs on (Node 16.17) but what can read it: a Node that is too old, from 6 on, must get as far as the check
+  // above.
+  target: 'es2015',
   charset: 'utf8',
   legalComments: 'none',
   banner: { js: BANNER },
   define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__fileUrl' },
   inject: ['scripts/build-shims/file-url.ts'],
   metafile: true,
+  write: false,
   logLevel: 'warning',
 });
-await chmod(OUT, 0o755);
 // The package is of ES modules; without this Node would take the extensionless file for one as long as it lies here.
-await writeFile('dist/package.json', '{ "type": "commonjs" }\n');
-await writeFile('dist/LICENSES.txt', await licences(metafile));
+await place('dist/package.json', '{ "type": "commonjs" }\n');
+await place('dist/LICENSES.txt', await licences(metafile));
+await place(OUT, outputFiles[0]?.contents ?? '', 0o755);
+
+/** Whole or not at all: a run may begin while this builds. */
+async function place(file: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  await writeFile(`${file}.new`, content);
+  await chmod(`${file}.new`, mode);
+  await rename(`${file}.new`, file);
+}
 
 /** The licence of each package that has a file in the bundle. */
 async function licences({ inputs }: Metafile): Promise<string> {

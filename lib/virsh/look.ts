@@ -59,7 +59,11 @@ export class Looker {
     const onLine = (): void => {
       stall.progress();
     };
-    const running = this.#virsh.start(this.#connection, [script], { limitMs: LOOK_LIMIT_MS, onLine, lineByLine });
+    const running = this.#virsh.start(this.#connection, [script], {
+      limitMs: LOOK_LIMIT_MS,
+      onLine,
+      lineByLine,
+    });
     stall.start(running.cancel);
     const finished = await running.finished;
     stall.stop();

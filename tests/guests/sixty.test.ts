@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { expect, test } from 'vitest';
 import { useHost } from './support/host.ts';
 import { eventsOf, outcomesOf, tell } from './support/run.ts';
@@ -13,6 +14,7 @@ test(`${String(GUESTS)} guests that obey at once all end cleanly, the last is as
   const guests = await host.guests(
     ...Array.from({ length: GUESTS }, (_, number) => ({ name: `guest ${String(number + 1)}` })),
   );
+  const [load = NaN] = loadavg();
   const run = host.run(['-t', '120']);
   const end = await run.ended;
 
@@ -25,7 +27,8 @@ test(`${String(GUESTS)} guests that obey at once all end cleanly, the last is as
   const figures =
     `run begun at ${begun.toFixed(3)} s, first guest asked at ${(asked[0]?.elapsed ?? NaN).toFixed(3)} s, ` +
     `last of ${String(GUESTS)} asked ${last.toFixed(3)} s after the start of the program ` +
-    `(${seen.toFixed(3)} s as seen from outside), wall time ${end.seconds.toFixed(3)} s`;
+    `(${seen.toFixed(3)} s as seen from outside), wall time ${end.seconds.toFixed(3)} s ` +
+    `(load of this machine before: ${load.toFixed(1)})`;
   process.stdout.write(`${figures}\n`);
 
   expect(end.status, tell(end.events)).toBe(0);
