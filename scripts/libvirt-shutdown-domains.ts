@@ -42,15 +42,15 @@ const main = async (): Promise<number> => {
   const capabilities = capabilityReader(virsh);
   const hypervisor = new VirshHypervisor(virsh, capabilities);
   const signals = catchSignals((signal) => void leave(signal, hypervisor, env));
+  const isRun = line.command === 'shutdown';
   const lookAround = async (): Promise<Survey> =>
-    survey(
-      hypervisor,
-      connectionsOf(settings),
-      line.guests.length > 0,
-      (limitOf(settings) - clock.now()) / 4,
-    );
+    survey(hypervisor, connectionsOf(settings), {
+      whole: line.guests.length > 0,
+      watch: isRun,
+      limitMs: (limitOf(settings) - clock.now()) / 4,
+    });
   const looking = lookAround();
-  const reached = line.command === 'plan' ? null : reachForLock(settings, env);
+  const reached = isRun ? reachForLock(settings, env) : null;
   const [first, about] = await Promise.all([looking, takeCircumstances(settings, capabilities, env)]);
   const mistakes = [...about.mistakes, ...(await findMistakes(line.guests, first, hypervisor))];
   if (mistakes.length > 0) {

@@ -16,16 +16,22 @@ export interface Survey {
   readonly forwardTo: (emit: Emit) => void;
 }
 
+export interface SurveyOptions {
+  /** Every connection's answer is needed, as for guests that are named. */
+  readonly whole: boolean;
+  /** A run follows: lifecycle events are needed. */
+  readonly watch: boolean;
+  /** The most that may be waited for the first answer, and again for the others. Milliseconds. */
+  readonly limitMs: number;
+}
+
 /**
  * Looks at all connections at the same time. One that hangs delays no other for long: its answer comes to the loop.
- * @param whole whether every connection's answer is needed, as for guests that are named
- * @param limitMs the most that may be waited
  */
 export const survey = async (
   hypervisor: Hypervisor,
   connections: readonly string[],
-  whole: boolean,
-  limitMs: number,
+  { whole, watch, limitMs }: SurveyOptions,
 ): Promise<Survey> => {
   const happenings: Happening[] = [];
   const looking = new Set(connections);
@@ -38,14 +44,18 @@ export const survey = async (
       return;
     }
     happenings.push(happening);
-    if ('connection' in happening) looking.delete(happening.connection);
+    if (happening.is !== 'looked' && happening.is !== 'look-failed') return;
+    looking.delete(happening.connection);
     first.give();
     if (looking.size === 0) all.give();
   };
-  for (const connection of connections)
+  for (const connection of connections) {
     hypervisor.carryOut({ do: 'look', connection, ended: [], since: 0 }, emit);
+    // Subscribed while virsh lists, so that no guest can end unheard after its request.
+    if (watch) hypervisor.watch(connection, emit);
+  }
   await within(whole ? all : first, Math.min(limitMs, FIRST_MS));
-  if (happenings.length > 0) await within(all, Math.min(limitMs, OTHERS_MS));
+  if (looking.size < connections.length) await within(all, Math.min(limitMs, OTHERS_MS));
   const guests = happenings.flatMap((one) => (one.is === 'looked' ? one.guests : []));
   return {
     guests,

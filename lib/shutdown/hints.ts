@@ -1,7 +1,7 @@
 import type { Guest } from '../guests/guest.ts';
 import type { Draft } from './draft.ts';
 import type { RunEvent } from './event.ts';
-import { lookNow, lookSoon } from './looking.ts';
+import { lookNow, lookSoon, restUntilHinted } from './looking.ts';
 import type { GuestRun } from './state.ts';
 
 /** Rule 4: a lifecycle event wakes the run and may serve as evidence later; the look that follows is the truth. */
@@ -27,11 +27,13 @@ const finishes = (draft: Draft, run: GuestRun, cutOff: boolean): void => {
 /** The stream of events began or ended. Without it the connection is polled. */
 export const onEvents = (draft: Draft, connection: string, up: boolean): void => {
   draft.change(connection, { events: up });
-  if (!up) lookSoon(draft, connection);
+  // What happened before it stood is seen by one look more; from then on it is not polled.
+  if (up && draft.connection(connection).trouble === null) restUntilHinted(draft, connection);
+  lookSoon(draft, connection);
 };
 
 const allSaidToHaveStopped = (draft: Draft, connection: string): boolean =>
   draft
     .open()
     .filter((run) => run.guest.connection === connection)
-    .every((run) => run.hint !== null);
+    .every((run) => run.hint !== null || run.step.is === 'reading');

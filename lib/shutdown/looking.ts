@@ -9,9 +9,9 @@ const POLL_MS = 300;
 const SAFETY_MS = 5_000;
 /** A look takes a part of the time at most, or a slow connection would be asked without pause. */
 const LOOK_PAUSE_FACTOR = 3;
-/** While others still go down, a hint waits this long for company. Milliseconds. */
-const GATHER_MS = 200;
-const GATHER_WHILE_ASKING_MS = 1_000;
+/** While others still go down, a hint waits this long for company; less where guests wait for their turn. Milliseconds. */
+const GATHER_MS = 1_000;
+const GATHER_FOR_OTHERS_MS = 200;
 /** The growing pauses after a look that failed. Milliseconds. */
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
@@ -38,6 +38,11 @@ export const lookSoon = (draft: Draft, uri: string): void => {
   draft.change(uri, { hintedAt: draft.connection(uri).hintedAt ?? draft.now });
 };
 
+/** Events tell what happens: the next look without one is the safety look. */
+export const restUntilHinted = (draft: Draft, uri: string): void => {
+  draft.change(uri, { dueAt: draft.now + SAFETY_MS });
+};
+
 /** When to look after a look that was answered. */
 export const nextLook = (draft: Draft, connection: ConnectionRun, tookMs: number): number => {
   const busy = draft.open().some((run) => run.guest.connection === connection.uri);
@@ -62,15 +67,13 @@ const isDue = (draft: Draft, connection: ConnectionRun): boolean => {
   return (
     hintedAt !== null &&
     trouble === null &&
-    draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft, connection)))
+    draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft)))
   );
 };
 
-/** While guests are being asked libvirtd has better things to do than to list. */
-const gatherMs = (draft: Draft, { uri }: ConnectionRun): number => {
-  const asking = draft.open().some((run) => run.step.is === 'asking' && run.guest.connection === uri);
-  return asking ? GATHER_WHILE_ASKING_MS : GATHER_MS;
-};
+/** A look costs libvirtd a call per guest: it has better things to do while guests go down, unless others wait for it. */
+const gatherMs = (draft: Draft): number =>
+  draft.open().some((run) => run.step.is === 'waiting') ? GATHER_FOR_OTHERS_MS : GATHER_MS;
 
 /** An answer that comes after closing time is of no use to anyone. */
 const lastLookIsDue = (draft: Draft, { lookEndedAt, trouble }: ConnectionRun): boolean => {

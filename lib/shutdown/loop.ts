@@ -28,8 +28,6 @@ export const startLoop = (
   });
   for (const happening of first) loop.emit(happening);
   loop.emit({ is: 'time' });
-  // After the requests, which come first; a guest takes longer to end than virsh to subscribe.
-  for (const connection of state.policy.connections) ports.hypervisor.watch(connection, loop.emit);
   return { emit: loop.emit, ended };
 };
 

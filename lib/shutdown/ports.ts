@@ -16,7 +16,7 @@ export type Emit = (happening: Happening) => void;
 export interface Hypervisor {
   /** Every action is answered through `emit` sooner or later, be it that no answer came. Never throws. */
   carryOut(action: Action, emit: Emit): void;
-  /** Begins to follow a connection's lifecycle events, where it can. */
+  /** Begins to follow a connection's lifecycle events, where it can; again: tells someone else from now on. */
   watch(connection: string, emit: Emit): void;
   /** Ends all that is under way, whole process groups. */
   close(): void;

@@ -25,6 +25,7 @@ export class VirshHypervisor implements Hypervisor {
   readonly #virsh: Virsh;
   readonly #can: () => Promise<Capabilities>;
   readonly #lookers = new Map<string, Looker>();
+  readonly #listeners = new Map<string, Emit>();
   #closed = false;
 
   /** @param can asked for when first needed, and once */
@@ -62,8 +63,12 @@ export class VirshHypervisor implements Hypervisor {
   }
 
   watch(connection: string, emit: Emit): void {
+    const isWatched = this.#listeners.has(connection);
+    this.#listeners.set(connection, emit);
+    if (isWatched) return;
+    const tell: Emit = (happening) => this.#listeners.get(connection)?.(happening);
     void this.#can().then(async (can) => {
-      if (can.events) await watchLifecycle(this.#virsh, connection, !can.flushes, () => this.#closed, emit);
+      if (can.events) await watchLifecycle(this.#virsh, connection, !can.flushes, () => this.#closed, tell);
     });
   }
 
