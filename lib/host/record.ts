@@ -26,6 +26,8 @@ export interface RecordOptions {
   readonly onWarning: (code: RecordWarning, detail: string) => void;
 }
 
+/** Lines wait this long for company before they are synced. Milliseconds. */
+const GATHER_MS = 50;
 const MAX_BYTES = 1024 * 1024;
 /** Kept for a disk that takes nothing; a run of 300 guests has some thousands. Lines. */
 const MOST_WAITING = 20_000;
@@ -49,16 +51,25 @@ export const openRecord = (file: string, { maxBytes = MAX_BYTES, onWarning }: Re
   const target = recordFile(file, maxBytes, warn);
   const waiting: string[] = [];
   let closed = false;
+  let goOn: () => void = () => undefined;
   let working: Promise<void> | undefined;
 
   /** While a batch is synced the next one gathers. Ends without awaiting anything after its last look at `waiting`. */
   const work = async (): Promise<void> => {
     let going = true;
-    while (going && waiting.length > 0) going = await target.appendFrom(waiting);
+    while (going && waiting.length > 0) {
+      going = await target.appendFrom(waiting);
+      if (going && !closed) await gather();
+    }
     working = undefined;
   };
-  // Lines of one turn of the event loop go together.
-  const start = (): Promise<void> => (working ??= new Promise((resolve) => setImmediate(resolve)).then(work));
+  // Lines of a moment go together: a sync for each of many guests would cost more than it tells.
+  const start = (): Promise<void> => (working ??= gather().then(work));
+  const gather = async (): Promise<void> =>
+    new Promise((resolve) => {
+      goOn = resolve;
+      setTimeout(resolve, closed ? 0 : GATHER_MS);
+    });
 
   return {
     append: (line) => {
@@ -73,6 +84,7 @@ export const openRecord = (file: string, { maxBytes = MAX_BYTES, onWarning }: Re
     },
     close: (limitMs) => {
       closed = true;
+      goOn();
       return within(finish(), limitMs);
     },
   };

@@ -38,20 +38,21 @@ export const identify = async (
 };
 
 /**
- * Who is who, in one process, for virsh 0.9.11 or later. The table comes first and last, so that a change in between is
- * seen; all lists have one order.
+ * Who is who, in one process, for virsh 0.9.11 or later. All lists have one order; the UUIDs come twice, so that a guest
+ * that comes or goes in between is seen. They cost libvirtd one call each, a table one for every guest.
  */
 export const PLAIN_LISTS =
-  'list; echo @; list --uuid; echo @; list --name; echo @; list --transient --name; echo @; list';
+  'list; echo @; list --uuid; echo @; list --name; echo @; list --transient --name; echo @; list --uuid';
 
 /** @returns null when the lists do not fit each other, or are no plain lists (10.7.0 prints a table for --uuid) */
 export const zipLists = (stdout: string): Identities | null => {
-  const [first = '', uuids = '', names = '', transient = '', last = ''] = stdout.split(/^@\n/mu);
-  const rows = parseTable(first);
+  const [table = '', uuids = '', names = '', transient = '', again = ''] = stdout.split(/^@\n/mu);
+  const rows = parseTable(table);
   const ids = lines(uuids);
   const raw = lines(names);
-  if (rows === null || JSON.stringify(rows) !== JSON.stringify(parseTable(last))) return null;
-  if (ids.length !== rows.length || raw.length !== rows.length || !ids.every(isUuid)) return null;
+  if (rows === null || ids.length !== rows.length || raw.length !== rows.length) return null;
+  if (!ids.every(isUuid) || ids.join() !== lines(again).filter(isUuid).join()) return null;
+  if (!rows.every((row, at) => isNamed(row, raw[at] ?? ''))) return null;
   const isTransient = new Set(lines(transient));
   return new Map(
     rows.map((row, at): [string, Identity] => {
@@ -103,5 +104,8 @@ const splitAnswers = (stdout: string, count: number): { answers: (string | undef
 };
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+
+/** Where virsh spoils a name in its table, the place in the list has to do. */
+const isNamed = (row: Row, name: string): boolean => !/^[ -~]*$/u.test(name) || name.trim() === row.name.trim();
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text);

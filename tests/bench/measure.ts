@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Lab } from '../guests/lab/lab.ts';
-import type { Contender } from './contenders.ts';
+import { peakMemoryFile, type Contender } from './contenders.ts';
 import { now, watchEnds } from './ends.ts';
 
 /** All in seconds. */
@@ -18,18 +18,22 @@ export type Measured = {
   readonly exit: number;
   /** From the end of the last QEMU process to the exit. */
   readonly qemuExit: number;
+  /** Peak resident memory of ours, in MB; NaN for the others. */
+  readonly memory: number;
 };
 
 /** Runs a contender once on all guests of the lab. Throws unless it succeeds and every guest ended cleanly. */
 export async function measure(lab: Lab, contender: Contender): Promise<Measured> {
   await contender.prepare();
+  await rm(peakMemoryFile(lab), { force: true });
   const result = join(lab.folder, 'measured');
   const lastEnd = await watchEnds(lab);
   const lastAsked = await run(lab, contender, result);
   const { start, end, cpu } = parse(await readFile(result, 'utf8'), contender);
   await check(lab, contender);
   const { qemu, libvirt } = await lastEnd();
-  return { wall: end - start, cpu, asked: lastAsked - start, exit: end - libvirt, qemuExit: end - qemu };
+  const memory = Number(await readFile(peakMemoryFile(lab), 'utf8').catch(() => 'NaN'));
+  return { wall: end - start, cpu, asked: lastAsked - start, exit: end - libvirt, qemuExit: end - qemu, memory };
 }
 
 /** Gives when the last guest was asked, in seconds since 1970. */

@@ -8,6 +8,7 @@ const ROWS: readonly { readonly title: string; readonly of: keyof Measured }[] =
   { title: 'last guest asked after', of: 'asked' },
   { title: 'last guest off to exit', of: 'exit' },
   { title: 'last QEMU gone to exit', of: 'qemuExit' },
+  { title: 'peak memory, MB', of: 'memory' },
 ];
 
 /** Medians over the rounds, and how many times as long ours takes as each other contender. */

@@ -57,6 +57,7 @@ describe('what a release can do', () => {
 
 const U1 = '1561d04f-6d30-4553-bb67-b30d056ee1aa';
 const U2 = '77bbb364-1163-4c0c-8cbe-0aabb58a6146';
+const U3 = '5ccb2706-82c0-4e14-b655-32aa6d9c8cfa';
 
 describe('how guests ended', () => {
   test('domstate --reason tells each by its mark; who is missing is absent', () => {
@@ -102,8 +103,8 @@ describe('how guests ended', () => {
 
 describe('who is who', () => {
   const table = ' Id  Name  State\n-----\n 1   zw\\xff\\xfflf   running\n 4   t   paused\n\n';
-  const script = (uuids: string, names: string, last = table): string =>
-    `${table}@\n${uuids}@\n${names}@\nt\n\n@\n${last}`;
+  const script = (uuids: string, names: string, again = uuids): string =>
+    `${table}@\n${uuids}@\n${names}@\nt\n\n@\n${again}`;
 
   test("UUIDs, raw names and transience come from the plain lists, in the table's order", () => {
     expect([...(zipLists(script(`${U1}\n${U2}\n\n`, 'zwölf\nt\n\n')) ?? [])]).toEqual([
@@ -113,7 +114,9 @@ describe('who is who', () => {
   });
 
   test.each([
-    ['the list changed meanwhile', script(`${U1}\n${U2}\n\n`, 'zwölf\nt\n\n', ' Id  Name  State\n-----\n\n')],
+    ['a guest went meanwhile', script(`${U1}\n${U2}\n\n`, 'zwölf\nt\n\n', `${U1}\n\n`)],
+    ['a guest came meanwhile', script(`${U1}\n${U2}\n\n`, 'zwölf\nt\n\n', `${U1}\n${U2}\n${U3}\n\n`)],
+    ['a name is another than in the table', script(`${U1}\n${U2}\n\n`, 'zwölf\nother\n\n')],
     ['a UUID is missing', script(`${U1}\n\n`, 'zwölf\nt\n\n')],
     ['10.7.0 prints a table for --uuid', script(table, 'zwölf\nt\n\n')],
   ])('nothing is concluded where %s', (_, stdout) => {
