@@ -27,7 +27,7 @@ export interface RecordOptions {
 }
 
 /** Lines wait this long for company before they are synced. Milliseconds. */
-const GATHER_MS = 50;
+const COMPANY_MS = 50;
 const MAX_BYTES = 1024 * 1024;
 /** Kept for a disk that takes nothing; a run of 300 guests has some thousands. Lines. */
 const MOST_WAITING = 20_000;
@@ -68,7 +68,7 @@ export const openRecord = (file: string, { maxBytes = MAX_BYTES, onWarning }: Re
   const gather = async (): Promise<void> =>
     new Promise((resolve) => {
       goOn = resolve;
-      setTimeout(resolve, closed ? 0 : GATHER_MS);
+      setTimeout(resolve, closed ? 0 : COMPANY_MS);
     });
 
   return {

@@ -65,9 +65,7 @@ const isDue = (draft: Draft, connection: ConnectionRun): boolean => {
   const { dueAt, hintedAt, lookEndedAt, trouble } = connection;
   if (draft.reached(dueAt) || lastLookIsDue(draft, connection)) return true;
   return (
-    hintedAt !== null &&
-    trouble === null &&
-    draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft)))
+    hintedAt !== null && trouble === null && draft.reached(Math.max(hintedAt, lookEndedAt + gatherMs(draft)))
   );
 };
 

@@ -106,6 +106,7 @@ const splitAnswers = (stdout: string, count: number): { answers: (string | undef
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 /** Where virsh spoils a name in its table, the place in the list has to do. */
-const isNamed = (row: Row, name: string): boolean => !/^[ -~]*$/u.test(name) || name.trim() === row.name.trim();
+const isNamed = (row: Row, name: string): boolean =>
+  !/^[ -~]*$/u.test(name) || name.trim() === row.name.trim();
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u.test(text);

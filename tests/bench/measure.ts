@@ -33,7 +33,14 @@ export async function measure(lab: Lab, contender: Contender): Promise<Measured>
   await check(lab, contender);
   const { qemu, libvirt } = await lastEnd();
   const memory = Number(await readFile(peakMemoryFile(lab), 'utf8').catch(() => 'NaN'));
-  return { wall: end - start, cpu, asked: lastAsked - start, exit: end - libvirt, qemuExit: end - qemu, memory };
+  return {
+    wall: end - start,
+    cpu,
+    asked: lastAsked - start,
+    exit: end - libvirt,
+    qemuExit: end - qemu,
+    memory,
+  };
 }
 
 /** Gives when the last guest was asked, in seconds since 1970. */

@@ -37,6 +37,26 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
+describe('the constants in docs/shutdown-loop.md', () => {
+  const page = read('docs/shutdown-loop.md');
+  const code = filesBelow('lib').map(read).join('\n');
+  const valueInCode = (name: string): number =>
+    Number(new RegExp(`const ${name} = ([\\d_]+);`, 'u').exec(code)?.[1]?.replace(/_/gu, '') ?? NaN);
+
+  test('are constants of the code', () => {
+    const named = [...page.matchAll(/`([A-Z]+_[A-Z_]+)`/gu)].map(([, name]) => name ?? '');
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => Number.isNaN(valueInCode(name)))).toEqual([]);
+  });
+
+  test('have the values of the code', () => {
+    const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| (\d+)(?: (ms|s))?\b/gmu)];
+    expect(rows.length).toBeGreaterThan(5);
+    for (const [, name = '', value, unit] of rows)
+      expect([name, Number(value) * (unit === 's' ? 1000 : 1)]).toEqual([name, valueInCode(name)]);
+  });
+});
+
 describe('the table of options in the documentation', () => {
   const rows = PAGES.filter((page) => existsSync(join(ROOT, page))).flatMap((page) => tableRows(read(page)));
 
