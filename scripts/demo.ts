@@ -9,10 +9,10 @@ type DemoGuest = GuestOrder & { readonly behaviour: string };
 const GUESTS: readonly DemoGuest[] = [
   { name: 'web-1', behaviour: 'obeys at once' },
   { name: 'web-2', behaviour: 'takes 1 s', delaySeconds: 1 },
-  { name: 'mail server', behaviour: 'takes 3 s; has a blank in its name', delaySeconds: 3 },
+  { name: 'mail server', behaviour: 'takes 3 s; a blank in its name', delaySeconds: 3 },
   { name: 'database', behaviour: 'takes 8 s', delaySeconds: 8 },
   { name: 'needs-two-presses', behaviour: 'ignores the first press', presses: 2 },
-  { name: 'paused', behaviour: 'cannot hear until it is resumed', paused: true },
+  { name: 'paused', behaviour: 'hears nothing until resumed', paused: true },
   { name: 'reboots-first', behaviour: 'reboots when asked first', reboots: true },
   { name: 'deaf', behaviour: 'ignores every press', deaf: true },
 ];
@@ -34,7 +34,7 @@ async function demo(): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => (interrupted = true));
   say(
-    'Building dist/libvirt-shutdown-domains and starting a private libvirtd (yours, if any, is not touched) ...',
+    'Building dist/libvirt-shutdown-domains and starting a private libvirtd (yours,\nif any, is not touched) ...',
   );
   build();
   const lab = await startLab();
@@ -48,16 +48,16 @@ async function demo(): Promise<number> {
 
 async function show(lab: Lab): Promise<number> {
   say(
-    `Starting ${GUESTS.length} real QEMU guests, each a boot sector of 512 bytes that obeys, or not, its power button ...`,
+    `Starting ${GUESTS.length} real QEMU guests, each a boot sector of 512 bytes that obeys,\nor not, its power button ...`,
   );
   await lab.addGuests(GUESTS);
   if (isInterrupted()) return 130;
   say(
-    'Now all of them shall be off within 25 s. The deaf one is going to be forced off, so exit status 3 is right:\n',
+    'Now all of them shall be off within 25 s. The deaf one is going to be forced\noff, so exit status 3 is right:\n',
   );
   const status = await shutDown(lab);
   say(
-    `\nIt exited with ${String(status ?? 'a signal')}. A guest writes a marker to its disk as its last act; read back from the disks:\n`,
+    `\nIt exited with ${String(status ?? 'a signal')}. A guest writes a marker to its disk as its last act.\nRead back from the disks:\n`,
   );
   const proven = await proof(lab);
   return isInterrupted() ? 130 : proven && status === 3 ? 0 : 1;
@@ -74,16 +74,12 @@ async function shutDown(lab: Lab): Promise<number | null> {
 /** Whether each guest's disk says what its behaviour promises. */
 async function proof(lab: Lab): Promise<boolean> {
   let proven = true;
-  row('guest', 'behaviour', 'pressed', 'marker on its disk');
+  row('guest', 'behaviour', 'pressed', 'marker');
   for (const [index, guest] of lab.guests.entries()) {
     const { clean, presses } = await guest.marker();
     const deaf = guest.order.deaf === true;
     proven &&= clean !== deaf;
-    const marker = clean
-      ? 'clean'
-      : deaf || isInterrupted()
-        ? 'none: it was cut off'
-        : 'NONE, though it obeys';
+    const marker = clean ? 'clean' : deaf || isInterrupted() ? 'none: cut off' : 'NONE, though it obeys';
     row(guest.name, GUESTS[index]?.behaviour ?? '', `${String(presses)} x`, marker);
   }
   say('');
@@ -91,7 +87,7 @@ async function proof(lab: Lab): Promise<boolean> {
 }
 
 function row(name: string, behaviour: string, presses: string, marker: string): void {
-  say(`  ${name.padEnd(18)}  ${behaviour.padEnd(36)}  ${presses.padEnd(7)}  ${marker}`);
+  say(`  ${name.padEnd(18)}  ${behaviour.padEnd(30)}  ${presses.padEnd(7)}  ${marker}`);
 }
 
 function say(text: string): void {

@@ -13,7 +13,7 @@ import { leave, say, sayCrash, sayHostStaysUp, sayMistakes, sayPlan, saySettings
 import { catchSignals, signalStatus } from '../lib/cli/signals.ts';
 import { survey, type Survey } from '../lib/cli/survey.ts';
 import { reachForLock, takeTurn } from '../lib/cli/turn.ts';
-import { isHostGoingDown } from '../lib/host/going-down.ts';
+import { goingDownReader } from '../lib/host/going-down.ts';
 import { exitStatus } from '../lib/shutdown/ending.ts';
 import { startLoop } from '../lib/shutdown/loop.ts';
 import { initialState } from '../lib/shutdown/state.ts';
@@ -34,14 +34,18 @@ const main = async (): Promise<number> => {
   if (!read.ok) return sayMistakes(read.problems);
   const { settings } = read;
   const console = openConsole(settings, env);
+  const goingDown = goingDownReader(env);
   saySettings(console, settings);
-  if (settings['if-host-going-down'].value && !(await isHostGoingDown(env))) return sayHostStaysUp(console);
+  if (settings['if-host-going-down'].value && !(await goingDown())) return sayHostStaysUp(console);
 
   // The guests of every connection. A connection that cannot be asked is an outcome, never an empty list.
   const virsh = new Virsh(env, console.onCall);
   const capabilities = capabilityReader(virsh);
   const hypervisor = new VirshHypervisor(virsh, capabilities);
-  const signals = catchSignals((signal) => void leave(signal, hypervisor, env));
+  process.once('exit', () => {
+    hypervisor.close();
+  });
+  const signals = catchSignals((signal) => void leave(signal, hypervisor, goingDown));
   const isRun = line.command === 'shutdown';
   const lookAround = async (): Promise<Survey> =>
     survey(hypervisor, connectionsOf(settings), {
@@ -51,19 +55,13 @@ const main = async (): Promise<number> => {
     });
   const looking = lookAround();
   const reached = isRun ? reachForLock(settings, env) : null;
-  const [first, about] = await Promise.all([looking, takeCircumstances(settings, capabilities, env)]);
+  const [first, about] = await Promise.all([looking, takeCircumstances(settings, capabilities, goingDown)]);
   const mistakes = [...about.mistakes, ...(await findMistakes(line.guests, first, hypervisor))];
-  if (mistakes.length > 0) {
-    hypervisor.close();
-    return sayMistakes(mistakes);
-  }
+  if (mistakes.length > 0) return sayMistakes(mistakes);
 
   // The plan: pure.
   const policy = makePolicy(settings, { guests: line.guests, ...about });
-  if (reached === null) {
-    hypervisor.close();
-    return sayPlan(console, policy, planOf(policy, first.guests, 0), first);
-  }
+  if (reached === null) return sayPlan(console, policy, planOf(policy, first.guests, 0), first);
 
   // The shutdown loop. One run at a time on a host; who had to wait looks again.
   const reporter = new RunReporter(console, clock, (warn) => openRunRecord(settings, env, warn));
@@ -83,9 +81,11 @@ const main = async (): Promise<number> => {
 
   // What became of each guest.
   reporter.end(end);
-  await reporter.close(Math.max(100, Math.min(2_000, policy.limitMs - clock.now() - 50)));
+  const closed = await reporter.close(Math.max(100, Math.min(2_000, policy.limitMs - clock.now() - 50)));
   release();
   await console.flush();
+  // Node's own exit would wait for a disk that hangs, and the limit is a promise.
+  if (!closed) process.kill(process.pid, 'SIGKILL');
   return end.signal === null ? exitStatus(end) : signalStatus(end.signal);
 };
 

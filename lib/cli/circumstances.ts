@@ -1,5 +1,4 @@
 import { AUTOSTART_FOLDERS, readAutostartLinks } from '../host/autostart.ts';
-import { isHostGoingDown } from '../host/going-down.ts';
 import type { Capabilities } from '../virsh/capabilities.ts';
 import type { Settings } from './options.ts';
 import { autostartFolder } from './policy.ts';
@@ -17,12 +16,12 @@ export interface Found {
 export const takeCircumstances = async (
   settings: Settings,
   capabilities: () => Promise<Capabilities>,
-  env: NodeJS.ProcessEnv,
+  goingDown: () => Promise<boolean>,
 ): Promise<Found> => {
-  const [{ modes, plainLists, version }, autostart, goingDown] = await Promise.all([
+  const [{ modes, plainLists, version }, autostart, isGoingDown] = await Promise.all([
     capabilities(),
     autostartLinks(settings),
-    isHostGoingDown(env),
+    goingDown(),
   ]);
   const mistakes = [...autostart.mistakes];
   // No virsh at all is another message, and another exit status.
@@ -31,7 +30,7 @@ export const takeCircumstances = async (
       `${settings['persistent-only'].from}: virsh ${version} does not tell transient guests from others; ` +
         'name those to be left alone with --exclude, or use virsh 0.9.11 or later',
     );
-  return { goingDown, modes, autostart: autostart.links, mistakes };
+  return { goingDown: isGoingDown, modes, autostart: autostart.links, mistakes };
 };
 
 interface Links {

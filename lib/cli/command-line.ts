@@ -23,14 +23,17 @@ const NAME = 'libvirt-shutdown-domains';
 
 /** Reads the words behind the program's name. Values are texts here: the options table reads them later, whatever their source. */
 export const parseCommandLine = (argv: readonly string[], version: string): CommandLine => {
-  const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
+  // Behind "--" there are guests only, be one called "plan".
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const words = argv.slice(0, end);
+  const behind = argv.slice(end + 1);
   if (words.includes('--help') || words.includes('-h')) return { is: 'information', text: helpText() };
   if (words.includes('--version')) return { is: 'information', text: version };
   let line: CommandLine = { is: 'mistake', problem: 'nothing was read' };
   const parser = describe(yargs([]));
-  void parser.parse([...argv], {}, (error: Error | null | undefined, parsed: unknown) => {
+  void parser.parse(words, {}, (error: Error | null | undefined, parsed: unknown) => {
     if (error instanceof Error) line = { is: 'mistake', problem: error.message };
-    else line = fromParsed(parsed as Record<string, unknown> & { _: (string | number)[] });
+    else line = fromParsed(parsed as Parsed, behind);
   });
   return line;
 };
@@ -64,11 +67,14 @@ const yargsOption = ({ alias, placeholder }: Option<unknown>): Options => ({
   ...(placeholder === undefined ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
 });
 
-const fromParsed = (parsed: Record<string, unknown> & { _: (string | number)[] }): CommandLine => {
+type Parsed = Record<string, unknown> & { _: (string | number)[] };
+
+const fromParsed = (parsed: Parsed, behind: readonly string[]): CommandLine => {
   const [first, ...rest] = parsed._.map(String);
   const positional = ((parsed['guest'] ?? []) as string[]).map(String);
   const isNamed = first === 'shutdown' || first === 'plan';
-  const guests = [...positional, ...(isNamed || first === undefined ? rest : [first, ...rest])];
+  const guests = [...positional, ...(isNamed || first === undefined ? rest : [first, ...rest]), ...behind];
+  if (guests.includes('')) return { is: 'mistake', problem: 'an empty word names no guest' };
   const flags = new Map<string, readonly string[]>();
   for (const name of Object.keys(OPTIONS)) {
     const words = wordsOf(parsed[name]);

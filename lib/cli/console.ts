@@ -19,7 +19,7 @@ export interface Console {
   /** Told of every virsh process; says so where all is to be said. */
   readonly onCall: (args: readonly string[]) => void;
   /** Waits until what was written is out; gives up on a reader that does not read. */
-  readonly flush: () => Promise<void>;
+  readonly flush: (limitMs?: number) => Promise<void>;
 }
 
 /** What may wait for a reader that does not read; beyond it output is dropped. Bytes. */
@@ -50,8 +50,8 @@ export const openConsole = (settings: Settings, env: NodeJS.ProcessEnv): Console
       if (level === 'verbose')
         err.write(`${tenths(processClock.now()).padStart(8)}  virsh ${args.join(' ')}\n`);
     },
-    flush: async () => {
-      await Promise.all([flushed(stdout), flushed(stderr)]);
+    flush: async (limitMs = FLUSH_MS) => {
+      await Promise.all([flushed(stdout, limitMs), flushed(stderr, limitMs)]);
     },
   };
 };
@@ -82,10 +82,10 @@ const bounded = (stream: NodeJS.WriteStream): Pick<Screen, 'write' | 'on'> => ({
   on: (event, listener) => stream.on(event, listener),
 });
 
-const flushed = async (stream: NodeJS.WriteStream): Promise<void> => {
+const flushed = async (stream: NodeJS.WriteStream, limitMs: number): Promise<void> => {
   if (stream.writableLength === 0) return;
   await new Promise<void>((resolve) => {
-    setTimeout(resolve, FLUSH_MS);
+    setTimeout(resolve, limitMs).unref();
     stream.once('drain', resolve);
     stream.once('error', () => {
       resolve();

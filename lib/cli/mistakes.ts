@@ -23,6 +23,10 @@ export const findMistakes = async (
   const allHeard = looking.size === 0 && !happenings.some((one) => one.is === 'look-failed');
   if (strangers.length === 0 || !allHeard) return badUris;
   const off = await Promise.all(heard.map(async (connection) => hypervisor.guestsThatAreOff(connection)));
-  const unknown = unknownWords(strangers, off.flat());
+  if (off.includes(null)) return badUris;
+  const unknown = unknownWords(
+    strangers,
+    off.flatMap((some) => some ?? []),
+  );
   return unknown.length === 0 ? badUris : [...badUris, asLine(unknownGuests(unknown))];
 };

@@ -34,7 +34,7 @@ export const makePolicy = (settings: Settings, about: Circumstances): Policy => 
     goingDown: about.goingDown,
     retryMs: settings['retry-interval'].value * 1000,
     parallel: settings.parallel.value,
-    paused: paused === 'save' ? 'save' : 'resume',
+    paused,
     modes: modeSequence(settings.mode.value, about.modes),
   };
 };

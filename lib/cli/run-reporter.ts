@@ -70,10 +70,11 @@ export class RunReporter implements Reporter {
     for (const line of renderSummary(state, this.#console.look)) this.#console.out.write(`${line}\n`);
   }
 
-  /** The record is on the disk, or the time is over. Milliseconds. */
-  async close(limitMs: number): Promise<void> {
-    if ((await this.#record.close(limitMs)) === 'gave-up')
-      this.warn('record-gave-up', asLine(recordNotWritable('the disk does not answer')));
+  /** @returns whether the record is on the disk, or the time was over first. Milliseconds */
+  async close(limitMs: number): Promise<boolean> {
+    const closed = (await this.#record.close(limitMs)) !== 'gave-up';
+    if (!closed) this.warn('record-gave-up', asLine(recordNotWritable('the disk does not answer')));
+    return closed;
   }
 
   #tell(told: Told): void {

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import type { Plan } from '../guests/plan.ts';
-import { isHostGoingDown } from '../host/going-down.ts';
 import { planRecord, toLine } from '../report/json.ts';
 import { renderPlan } from '../report/plan-view.ts';
 import { asLine, badUsage, endedBySignal, failure, hostStaysUp, unexpected } from '../report/texts.ts';
@@ -42,8 +41,16 @@ export const saySettings = ({ level, json, err }: Console, settings: Settings): 
   }
 };
 
+/** A pager may take its time; nothing is waiting. Milliseconds. */
+const PLAN_FLUSH_MS = 3_600_000;
+
 /** What would happen; 4 when a connection could not be asked, for its guests are missing from the plan. */
-export const sayPlan = (console: Console, policy: Policy, plan: Plan, seen: Survey): number => {
+export const sayPlan = async (
+  console: Console,
+  policy: Policy,
+  plan: Plan,
+  seen: Survey,
+): Promise<number> => {
   const { out, err, json, look } = console;
   const stamp = { run: hostname(), time: new Date() };
   if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan }, stamp)));
@@ -53,6 +60,7 @@ export const sayPlan = (console: Console, policy: Policy, plan: Plan, seen: Surv
     err.write(`${NAME}: ${asLine(failure(connection, why))}\n`);
   const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
   for (const connection of seen.looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
+  await console.flush(PLAN_FLUSH_MS);
   return failed.length > 0 || seen.looking.size > 0 ? 4 : 0;
 };
 
@@ -60,9 +68,9 @@ export const sayPlan = (console: Console, policy: Policy, plan: Plan, seen: Surv
 export const leave = async (
   signal: Caught,
   hypervisor: Hypervisor,
-  env: NodeJS.ProcessEnv,
+  goingDown: () => Promise<boolean>,
 ): Promise<void> => {
-  if (signal === 'SIGHUP' && (await isHostGoingDown(env))) return;
+  if (signal === 'SIGHUP' && (await goingDown())) return;
   hypervisor.close();
   complain(`${asLine(endedBySignal(signal))}; no guest was asked`);
   process.exit(signalStatus(signal));

@@ -56,9 +56,10 @@ export const survey = async (
   }
   await within(whole ? all : first, Math.min(limitMs, FIRST_MS));
   if (looking.size < connections.length) await within(all, Math.min(limitMs, OTHERS_MS));
-  const guests = happenings.flatMap((one) => (one.is === 'looked' ? one.guests : []));
   return {
-    guests,
+    get guests() {
+      return happenings.flatMap((one) => (one.is === 'looked' ? one.guests : []));
+    },
     happenings,
     looking,
     forwardTo: (target) => {

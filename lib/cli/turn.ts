@@ -23,8 +23,8 @@ export const reachForLock = (settings: Settings, env: NodeJS.ProcessEnv): Taking
 };
 
 /**
- * Rule 11: one run at a time on a host. A second caller waits for the first until its own last resort is due, and then
- * looks for itself, whether it got the lock or not.
+ * Rule 11: one run at a time on a host. A second caller waits for the first within its own limit, and then looks for
+ * itself, whether it got the lock or not.
  */
 export const takeTurn = async (taking: Taking, policy: Policy, warn: Warn): Promise<Turn> => {
   const file = taking.file;
@@ -44,8 +44,19 @@ export const takeTurn = async (taking: Taking, policy: Policy, warn: Warn): Prom
 /** Kept for the look that follows the waiting. Milliseconds. */
 const lookMs = ({ limitMs }: Policy): number => Math.min(2_000, limitMs / 5);
 
+/**
+ * How long it may wait. A host that goes down must not spend its battery waiting for somebody's own run: after as long as
+ * a single run would take to ask again by itself, it asks without the lock.
+ */
+const patienceMs = (policy: Policy): number => {
+  const left = Math.max(0, lastResortAt(policy) - lookMs(policy) - clock.now());
+  return policy.goingDown ? Math.min(GOING_DOWN_MS, policy.limitMs / 10, left) : left;
+};
+
+const GOING_DOWN_MS = 30_000;
+
 const waitFor = async (lock: Extract<Lock, { is: 'busy' }>, policy: Policy, warn: Warn): Promise<void> => {
-  const ms = Math.max(0, lastResortAt(policy) - lookMs(policy) - clock.now());
+  const ms = patienceMs(policy);
   warn('waiting-for-other-run', waitingForOtherRun(lock.owner, ms));
   // Its waiting flock must not outlive this process, however it ends.
   process.once('exit', lock.release);

@@ -3,8 +3,17 @@
  * A `[` without its `]` stands for itself, as in sh.
  */
 export const globMatcher = (glob: string): ((name: string) => boolean) => {
-  const pattern = new RegExp(`^${toPattern(glob)}$`, 'su');
-  return (name) => pattern.test(name);
+  const pattern = compile(`^${toPattern(glob)}$`);
+  return (name) => pattern?.test(name) ?? name === glob;
+};
+
+/** A range that runs backwards, `[z-a]`, is no pattern: the glob then stands for itself. */
+const compile = (pattern: string): RegExp | null => {
+  try {
+    return new RegExp(pattern, 'su');
+  } catch {
+    return null;
+  }
 };
 
 /** Whether a word has to be matched rather than compared. */

@@ -25,7 +25,7 @@ export const judge = (selection: Selection): Judge => {
   return (guest) => {
     if (named.length > 0 && !named.some((matches) => matches(guest))) return no('not-named');
     if (exclude.some((matches) => matches(guest.name))) return no('excluded');
-    if (selection.persistentOnly && guest.persistent === false) return no('transient');
+    if (selection.persistentOnly && guest.persistent !== true) return no('transient');
     if (selection.leavePaused && guest.state === 'paused') return no('paused');
     return { selected: true };
   };
@@ -37,7 +37,7 @@ export const unknownWords = (words: readonly string[], guests: readonly Guest[])
 
 const no = (why: 'not-named' | 'excluded' | 'transient' | 'paused'): Verdict => ({ selected: false, why });
 
-/** A word is a name first, then a UUID, then a glob: a guest really named "web*" can be named. */
+/** A word is a name, a UUID or a glob: a guest really named "web*" can be named, and takes "web1" with it. */
 const wordMatcher = (word: string): ((guest: Guest) => boolean) => {
   const glob = isGlob(word) ? globMatcher(word) : () => false;
   const uuid = word.toLowerCase();

@@ -64,3 +64,9 @@ const abandon = ({ pid, stdout }: ProcessPromise): string => {
   }
   return '';
 };
+
+/** The same, asked when it is first needed, and once: a second answer might differ. */
+export const goingDownReader = (env: NodeJS.ProcessEnv): (() => Promise<boolean>) => {
+  let asked: Promise<boolean> | undefined;
+  return async () => (asked ??= isHostGoingDown(env));
+};

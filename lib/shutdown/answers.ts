@@ -40,7 +40,8 @@ const isOfThisStep = ({ step }: GuestRun, { since, call }: Answered): boolean =>
   'since' in step && (step.since === since || (step.is === 'forcing' && call === 'destroy'));
 
 const onNoConnection = (draft: Draft, uri: string, failure: Failure): void => {
-  if (draft.connection(uri).look === null) troubled(draft, uri, failure);
+  const { look, trouble } = draft.connection(uri);
+  if (look === null && trouble === null) troubled(draft, uri, failure);
 };
 
 const onAsked = (draft: Draft, run: GuestRun, answer: Answer): void => {

@@ -55,14 +55,13 @@ export const begin = (draft: Draft, run: GuestRun): void => {
       sendRequest(draft, run);
       return;
     case 'paused':
-      if (draft.policy.paused === 'save' && run.asks === 0) save(draft, run);
-      else prepare(draft, run, 'resume');
+      beginPaused(draft, run);
       return;
     case 'pmsuspended':
       prepare(draft, run, 'wake');
       return;
     case 'in shutdown':
-      draft.put({ ...run, step: { is: 'asked', at: draft.now, nextAt: nextAsk(draft) } });
+      wait(draft, run);
       return;
     case 'crashed':
       draft.put({ ...run, step: { is: 'hopeless', why: 'crashed' } });
@@ -73,6 +72,18 @@ export const begin = (draft: Draft, run: GuestRun): void => {
     default:
       unreachable(state);
   }
+};
+
+/** One that was paused only after the plan is left alone too, if that was asked for. */
+const beginPaused = (draft: Draft, run: GuestRun): void => {
+  const { paused } = draft.policy;
+  if (paused === 'leave') wait(draft, run);
+  else if (paused === 'save' && run.asks === 0) save(draft, run);
+  else prepare(draft, run, 'resume');
+};
+
+const wait = (draft: Draft, run: GuestRun): void => {
+  draft.put({ ...run, step: { is: 'asked', at: draft.now, nextAt: nextAsk(draft) } });
 };
 
 const cannotConnect = ({ trouble }: ConnectionRun): boolean =>

@@ -9,33 +9,36 @@ import { whyNot } from './why-not.ts';
 /** A forcing off that libvirt refused is tried again after this. Milliseconds. */
 const FORCE_AGAIN_MS = 5_000;
 
-/** Rule 10: when time is up, or when nothing but the last resort can end those that are left. */
+/** Rule 10: when time is up. */
 export const beginLastResort = (draft: Draft): void => {
-  if (draft.phase !== 'asking') return;
-  const open = draft.open();
-  const hopeless = open.length > 0 && open.every((run) => run.step.is === 'hopeless');
-  if (!draft.reached(lastResortAt(draft.policy)) && !hopeless) return;
+  if (draft.phase !== 'asking' || !draft.reached(lastResortAt(draft.policy))) return;
   draft.phase = 'last-resort';
-  if (open.length === 0) return;
-  const why = hopeless ? 'nothing else can end them' : 'they did not end in time';
-  draft.report({ is: 'last-resort', lastResort: draft.policy.lastResort, guests: open.length, why });
+  const open = draft.open();
+  if (open.length > 0) tell(draft, open, 'they did not end in time');
 };
 
-/** Applies the last resort to everyone it has not been applied to; also to those that are found later. */
+/**
+ * When time is up, applies the last resort to everyone it has not been applied to, also to those that are found later.
+ * Before, only to those that nothing else can end, and only when nobody else is left to wait for.
+ */
 export const resort = (draft: Draft): void => {
-  if (draft.phase !== 'last-resort') return;
-  for (const run of draft.open()) {
-    if (run.step.is === 'forcing') forceHarder(draft, run, run.step);
-    else if (isUntouched(run)) resortTo(draft, run);
-  }
+  const open = draft.open();
+  for (const run of open) if (run.step.is === 'forcing') forceHarder(draft, run, run.step);
+  const due = draft.phase === 'last-resort' ? open.filter(isUntouched) : hopelessOnes(open);
+  if (draft.phase === 'asking' && due.length > 0) tell(draft, due, 'nothing else can end them');
+  for (const run of due) resortTo(draft, run);
 };
 
 /** 1. save · 2. where it cannot be saved: force it off if the host goes down, else ask it, or leave it. */
 export const onSaved = (draft: Draft, run: GuestRun, answer: Answer): void => {
   lookNow(draft, run.guest.connection);
   if (run.step.is !== 'saving' || answer.is === 'done') return;
+  if (answer.is === 'no-connection') {
+    draft.put({ ...run, step: { is: 'waiting' } });
+    return;
+  }
   draft.report({ is: 'guest-call-failed', guest: run.guest, call: 'save', why: whyNot(answer) });
-  if (!run.step.resort) sendOrWait(draft, run, answer);
+  if (!run.step.resort) resumeInstead(draft, run);
   else if (draft.policy.goingDown) force(draft, run, true);
   else draft.put({ ...run, step: { is: 'left' } });
 };
@@ -54,8 +57,18 @@ export const onForced = (draft: Draft, run: GuestRun, answer: Answer): void => {
   else draft.put({ ...run, step: { ...run.step, answeredAt: draft.now } });
 };
 
-const isUntouched = (run: GuestRun): boolean =>
-  run.step.is !== 'saving' && run.step.is !== 'left' && run.step.is !== 'reading';
+const tell = (draft: Draft, runs: readonly GuestRun[], why: string): void => {
+  draft.report({ is: 'last-resort', lastResort: draft.policy.lastResort, guests: runs.length, why });
+};
+
+const RESORTED: readonly GuestRun['step']['is'][] = ['saving', 'forcing', 'left', 'reading'];
+
+const isUntouched = (run: GuestRun): boolean => !RESORTED.includes(run.step.is);
+
+const hopelessOnes = (open: readonly GuestRun[]): readonly GuestRun[] => {
+  const untouched = open.filter(isUntouched);
+  return untouched.every((run) => run.step.is === 'hopeless') ? untouched : [];
+};
 
 const resortTo = (draft: Draft, run: GuestRun): void => {
   if (draft.policy.lastResort === 'leave') {
@@ -92,11 +105,7 @@ const forceHarder = (
 };
 
 /** PAUSED=save of a guest that cannot be saved: it is resumed and asked like any other. */
-const sendOrWait = (draft: Draft, run: GuestRun, answer: Answer): void => {
-  if (answer.is === 'no-connection') {
-    draft.put({ ...run, step: { is: 'waiting' } });
-    return;
-  }
+const resumeInstead = (draft: Draft, run: GuestRun): void => {
   draft.call(run, { do: 'resume' });
   draft.put({ ...run, step: { is: 'preparing', call: 'resume', since: draft.now } });
 };

@@ -120,13 +120,15 @@ const isGone = (draft: Draft, run: GuestRun, end: End | undefined): void => {
     readSoon(draft, run.guest.connection);
     return;
   }
-  if (end.is === 'active') lookNow(draft, run.guest.connection);
+  if (end.is === 'active') lookSoon(draft, run.guest.connection);
   else endWith(draft, run, outcomeOf(run, end));
 };
 
-/** While others still go down, their ends are read back together. */
+/** While others still go down, their ends are read back together; at once where guests wait for their turn. */
 const readSoon = (draft: Draft, connection: string): void => {
-  const others = draft.open().some((run) => run.guest.connection === connection && run.step.is !== 'reading');
-  if (others) lookSoon(draft, connection);
+  const here = draft.open().filter((run) => run.guest.connection === connection);
+  const others = here.some((run) => run.step.is !== 'reading');
+  const next = draft.open().some((run) => run.step.is === 'waiting');
+  if (others && !next) lookSoon(draft, connection);
   else lookNow(draft, connection);
 };

@@ -26,13 +26,15 @@ export interface Policy {
   readonly retryMs: number;
   /** How many guests may be going down at the same time; 0: all. */
   readonly parallel: number;
-  readonly paused: 'resume' | 'save';
+  readonly paused: 'resume' | 'save' | 'leave';
   /** Tried in this order, round and round; never empty. */
   readonly modes: readonly Mode[];
 }
 
 /** Kept at the limit's end for the last words: a report, the record's last sync. */
 const CLOSING_MS = 300;
+
+const LEAST_RESERVE_MS = 1_000;
 
 /** When the run has to have made up its mind. */
 export const closesAt = (policy: Policy): number =>
@@ -42,4 +44,8 @@ export const closesAt = (policy: Policy): number =>
 export const lastResortAt = (policy: Policy): number =>
   policy.lastResort === 'leave'
     ? closesAt(policy)
-    : Math.min(closesAt(policy), policy.limitMs - policy.reserveMs);
+    : Math.min(closesAt(policy) - leastReserve(policy), policy.limitMs - policy.reserveMs);
+
+/** A last resort that is asked for takes place, however small a reserve was asked for. */
+const leastReserve = ({ limitMs }: Policy): number =>
+  limitMs === Infinity ? 0 : Math.min(LEAST_RESERVE_MS, limitMs / 10);

@@ -49,7 +49,7 @@ const goesOn = (draft: Draft): boolean => {
   const { dropped, openUpTo, shareEndsAt, plannedShareMs } = draft.schedule;
   const later = laterPlaces(draft);
   if (dropped || later.length === 0) return false;
-  if (!draft.open().some((run) => run.place <= openUpTo)) return true;
+  if (!draft.open().some((run) => run.place <= openUpTo && run.step.is !== 'hopeless')) return true;
   if (!draft.reached(shareEndsAt)) return false;
   reportUsedShare(draft);
   if (timeLeft(draft) >= plannedShareMs * later.length - SLACK_MS) return true;
@@ -95,13 +95,13 @@ const giveWay = (draft: Draft, why: string): void => {
   draft.report({ is: 'order-gave-way', why, guests });
 };
 
-/** A guest gives its slot back when it is gone, or when it has used its part of the group's time. */
+/** A guest gives its slot back when it has ended, or when it has used its part of the group's time. */
 const holdsSlot = (draft: Draft, run: GuestRun): boolean => {
   if (run.begunAt === null || FREE.includes(run.step.is)) return false;
   return !draft.reached(run.begunAt + slotShare(draft, run.place));
 };
 
-const FREE: readonly GuestRun['step']['is'][] = ['waiting', 'hopeless', 'reading'];
+const FREE: readonly GuestRun['step']['is'][] = ['waiting', 'hopeless'];
 
 const slotShare = (draft: Draft, place: number): number => {
   const { groupBegunAt, shareEndsAt } = draft.schedule;

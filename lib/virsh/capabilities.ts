@@ -26,16 +26,18 @@ export interface Capabilities {
 /** `virsh --version` takes about 12 ms and connects nowhere. Milliseconds. */
 const VERSION_LIMIT_MS = 2_000;
 
-/** Asks virsh for its version, once. Gives the oldest's capabilities when there is no answer: those all have. */
-export const readCapabilities = async (virsh: Virsh): Promise<Capabilities> => {
-  const { stdout } = await virsh.run('', ['--version'], { limitMs: VERSION_LIMIT_MS });
-  return capabilitiesOf(stdout.trim());
-};
-
-/** The same, asked when it is first needed, and once. */
+/**
+ * Asks virsh for its version when it is first needed, and remembers the answer. Where none comes in time, as on a host
+ * that is busy going down, the oldest's capabilities serve for the moment, for all have those, and it is asked again.
+ */
 export const capabilityReader = (virsh: Virsh): (() => Promise<Capabilities>) => {
   let asked: Promise<Capabilities> | undefined;
-  return async () => (asked ??= readCapabilities(virsh));
+  const ask = async (): Promise<Capabilities> => {
+    const { stdout, ending } = await virsh.run('', ['--version'], { limitMs: VERSION_LIMIT_MS });
+    if (ending.is === 'timed-out') asked = undefined;
+    return capabilitiesOf(stdout.trim());
+  };
+  return async () => (asked ??= ask());
 };
 
 export const capabilitiesOf = (version: string): Capabilities => {

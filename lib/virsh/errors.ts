@@ -17,7 +17,7 @@ export const cause = (lines: readonly string[]): string =>
 export const failureOf = ({ ending, stderr }: Finished): Failure => {
   switch (ending.is) {
     case 'not-started':
-      return { reason: 'virsh-missing', detail: notStarted(ending.detail) };
+      return notStarted(ending.code, ending.detail);
     case 'timed-out':
     case 'cancelled':
       return { reason: 'no-answer', detail: 'virsh did not answer in time' };
@@ -48,8 +48,12 @@ const failureFrom = (lines: readonly string[], code: number | null): Failure => 
 
 const NO_LIST = 'virsh ended without an error and without a list';
 
-const notStarted = (detail: string): string =>
-  detail.includes('ENOENT') ? 'there is no virsh on the PATH' : `virsh cannot be started: ${detail}`;
+/** Missing for good, or a host that is short of processes or memory for a moment. */
+const notStarted = (code: string, detail: string): Failure => {
+  if (code === 'ENOENT') return { reason: 'virsh-missing', detail: 'there is no virsh on the PATH' };
+  const reason = code === 'EACCES' ? 'virsh-missing' : 'no-connection';
+  return { reason, detail: `virsh cannot be started: ${detail}` };
+};
 
 const GENERAL = /^failed to connect to the hypervisor$|^Failed to (?:list|reconnect)/u;
 

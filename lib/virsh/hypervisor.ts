@@ -6,7 +6,7 @@ import type { Emit, Hypervisor } from '../shutdown/ports.ts';
 import type { Capabilities } from './capabilities.ts';
 import { Looker } from './look.ts';
 import { listOff } from './off.ts';
-import type { GuestCommand, OnAnswer, RequestLimits } from './request.ts';
+import { commandsFor, refuseAll, type GuestCommand, type OnAnswer, type RequestLimits } from './request.ts';
 import { sendOneByOne, sendTogether } from './requests.ts';
 import type { Virsh } from './virsh.ts';
 import { watchLifecycle } from './watch.ts';
@@ -26,6 +26,7 @@ export class VirshHypervisor implements Hypervisor {
   readonly #can: () => Promise<Capabilities>;
   readonly #lookers = new Map<string, Looker>();
   readonly #listeners = new Map<string, Emit>();
+  readonly #standing = new Set<string>();
   #closed = false;
 
   /** @param can asked for when first needed, and once */
@@ -65,15 +66,21 @@ export class VirshHypervisor implements Hypervisor {
   watch(connection: string, emit: Emit): void {
     const isWatched = this.#listeners.has(connection);
     this.#listeners.set(connection, emit);
-    if (isWatched) return;
-    const tell: Emit = (happening) => this.#listeners.get(connection)?.(happening);
+    if (isWatched) {
+      if (this.#standing.has(connection)) emit({ is: 'events', connection, up: true });
+      return;
+    }
+    const tell: Emit = (happening) => {
+      if (happening.is === 'events') this.#standing[happening.up ? 'add' : 'delete'](connection);
+      this.#listeners.get(connection)?.(happening);
+    };
     void this.#can().then(async (can) => {
       if (can.events) await watchLifecycle(this.#virsh, connection, !can.flushes, () => this.#closed, tell);
     });
   }
 
   /** For words that name no running guest: they may name one that is off. */
-  async guestsThatAreOff(connection: string): Promise<Guest[]> {
+  async guestsThatAreOff(connection: string): Promise<Guest[] | null> {
     const { plainLists } = await this.#can();
     return listOff(this.#virsh, connection, plainLists);
   }
@@ -130,7 +137,11 @@ export class VirshHypervisor implements Hypervisor {
     onAnswer: OnAnswer,
   ): Promise<void> {
     const can = await this.#can();
-    const words = graceful && can.graceful ? ['destroy', '--graceful'] : ['destroy'];
+    if (graceful && !can.graceful) {
+      refuseAll(uuids, onAnswer, `virsh ${String(can.version)} has no graceful destroy`);
+      return;
+    }
+    const words = graceful ? ['destroy', '--graceful'] : ['destroy'];
     await this.#oneByOne(
       connection,
       commandsFor(words, uuids),
@@ -157,15 +168,8 @@ export class VirshHypervisor implements Hypervisor {
   }
 }
 
-const commandsFor = (words: readonly string[], uuids: readonly string[]): GuestCommand[] =>
-  uuids.map((uuid) => ({ uuid, command: [...words, uuid] }));
-
 const answered =
   ({ connection, since }: Action, call: Call, emit: Emit): OnAnswer =>
   (uuid, answer) => {
     emit({ is: 'answered', connection, uuid, call, since, answer });
   };
-
-const refuseAll = (uuids: readonly string[], onAnswer: OnAnswer, why: string): void => {
-  for (const uuid of uuids) onAnswer(uuid, { is: 'refused', detail: why });
-};

@@ -6,11 +6,17 @@ import type { Virsh } from './virsh.ts';
 /**
  * The guests of a connection that are off: for words of the command line that name none of the running ones.
  * By UUID and by name, raw where this virsh prints it raw (0.9.11 or later), else as the table has it.
+ * @returns null when virsh could not tell
  */
-export const listOff = async (virsh: Virsh, connection: string, plainLists: boolean): Promise<Guest[]> => {
+export const listOff = async (
+  virsh: Virsh,
+  connection: string,
+  plainLists: boolean,
+): Promise<Guest[] | null> => {
   const script = plainLists ? 'list --inactive --name; echo @; list --inactive --uuid' : 'list --inactive';
-  const { stdout } = await virsh.run(connection, [script], { limitMs: LOOK_LIMIT_MS });
-  if (!plainLists) return (parseTable(stdout) ?? []).map(({ name }) => offGuest(connection, name, ''));
+  const { stdout, ending } = await virsh.run(connection, [script], { limitMs: LOOK_LIMIT_MS });
+  if (ending.is !== 'exited' || ending.code !== 0) return null;
+  if (!plainLists) return parseTable(stdout)?.map(({ name }) => offGuest(connection, name, '')) ?? null;
   const [names = '', uuids = ''] = stdout.split(/^@\n/mu);
   return [
     ...lines(names).map((name) => offGuest(connection, name, '')),

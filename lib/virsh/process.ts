@@ -7,7 +7,8 @@ export type Ending =
   | { readonly is: 'timed-out' }
   | { readonly is: 'cancelled' }
   | { readonly is: 'flooded' }
-  | { readonly is: 'not-started'; readonly detail: string };
+  /** With the system's word for why, ENOENT for instance; '' where it has none. */
+  | { readonly is: 'not-started'; readonly code: string; readonly detail: string };
 
 export interface Finished {
   readonly ending: Ending;
@@ -108,8 +109,8 @@ const collect = (
 /** 1. the exit · 2. the end of the pipes, for a moment · 3. what still holds them is killed and they are closed. */
 const ended = async (child: ExecaChildProcess): Promise<Ending> => {
   if (child.pid === undefined) {
-    const { message } = (await child) as unknown as Error;
-    return { is: 'not-started', detail: message };
+    const error = (await child.catch((thrown: unknown) => thrown)) as NodeJS.ErrnoException;
+    return { is: 'not-started', code: error.code ?? '', detail: error.message };
   }
   const pipesEnd = new Promise<void>((resolve) => {
     void child.once('close', () => {

@@ -16,3 +16,12 @@ export interface RequestLimits {
   /** virsh must be made to print line by line. */
   readonly lineByLine: boolean;
 }
+
+/** The same words for each of these guests. */
+export const commandsFor = (words: readonly string[], uuids: readonly string[]): GuestCommand[] =>
+  uuids.map((uuid) => ({ uuid, command: [...words, uuid] }));
+
+/** What this virsh cannot do is answered without starting it. */
+export const refuseAll = (uuids: readonly string[], onAnswer: OnAnswer, why: string): void => {
+  for (const uuid of uuids) onAnswer(uuid, { is: 'refused', detail: why });
+};

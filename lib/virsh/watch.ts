@@ -2,8 +2,8 @@ import type { Emit } from '../shutdown/ports.ts';
 import { parseLifecycle } from './lifecycle.ts';
 import type { Virsh } from './virsh.ts';
 
-/** So long after its start an event stream counts as standing: virsh says nothing when it has subscribed. Milliseconds. */
-const STANDS_AFTER_MS = 150;
+/** So long after its first line, the URI's, a stream counts as standing: virsh says nothing when it has subscribed. Milliseconds. */
+const STANDS_AFTER_MS = 50;
 /** Before a stream that ended is begun again, at first and at most. Milliseconds. */
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
@@ -32,16 +32,17 @@ const oneStream = async (
   emit: Emit,
 ): Promise<boolean> => {
   const stream = { stood: false };
-  const stands = setTimeout(() => {
-    stream.stood = true;
-    emit({ is: 'events', connection, up: true });
-  }, STANDS_AFTER_MS);
+  let stands: NodeJS.Timeout | undefined;
   const onLine = (line: string): void => {
+    stands ??= setTimeout(() => {
+      stream.stood = true;
+      emit({ is: 'events', connection, up: true });
+    }, STANDS_AFTER_MS);
     const event = parseLifecycle(line);
     if (event !== null) emit({ is: 'hint', connection, ...event });
   };
-  const words = ['event', '--event', 'lifecycle', '--loop', '--timeout', String(STREAM_LIMIT_S)];
-  await virsh.start(connection, words, { limitMs: Infinity, onLine, lineByLine }).finished;
+  const script = `uri; event --event lifecycle --loop --timeout ${String(STREAM_LIMIT_S)}`;
+  await virsh.start(connection, [script], { limitMs: Infinity, onLine, lineByLine }).finished;
   clearTimeout(stands);
   if (stream.stood) emit({ is: 'events', connection, up: false });
   return stream.stood;

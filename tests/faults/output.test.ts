@@ -167,7 +167,7 @@ describe.concurrent('what is written', () => {
 
   test('with --quiet is on standard error where something goes wrong', async () => {
     const rig = await world({ guests: mixed });
-    const { code, stdout, stderr } = await runTool(rig, ['-t', '3', '--quiet'], { json: false });
+    const { code, stdout, stderr } = await runTool(rig, ['-t', '8', '--quiet'], { json: false });
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(/deaf: still running/);
   });

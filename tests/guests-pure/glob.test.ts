@@ -16,6 +16,8 @@ test.each([
   ['a[]x]', 'a]', true],
   ['\\*', '*', true],
   ['\\*', 'x', false],
+  ['[z-a]', 'b', false],
+  ['[z-a]', '[z-a]', true],
   ['a.b', 'axb', false],
   ['(x|y)+$^{2}', '(x|y)+$^{2}', true],
   ['web 1', 'web 1', true],

@@ -31,7 +31,13 @@ describe('whom a run is about', () => {
       { persistent: false },
       'transient',
     ],
-    ['one of which virsh cannot tell', { persistentOnly: true }, 'a', { persistent: undefined }, 'selected'],
+    [
+      'nor one of which virsh cannot tell',
+      { persistentOnly: true },
+      'a',
+      { persistent: undefined },
+      'transient',
+    ],
     ['not a paused one with --paused leave', { leavePaused: true }, 'a', { state: 'paused' }, 'paused'],
   ] as const)('%s', (_, selection, name, more, expected) => {
     expect(verdict(selection, name, more)).toBe(expected);

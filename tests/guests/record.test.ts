@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../lib/report/record-types.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { useHost } from './support/host.ts';
 import { eventsOf, tell } from './support/run.ts';
 
@@ -10,6 +11,8 @@ describe('the record', () => {
     const slow = await host.guest({ name: 'slow', delaySeconds: 3 });
     const killed = host.run(['-t', '60']);
     await killed.asked('slow');
+    // Lines of a moment are synced together; the guest takes 3 s.
+    await sleep(1_000);
     await killed.signal('KILL');
     await killed.ended;
     const run = host.run(['-t', '60', '--retry-interval', '9']);

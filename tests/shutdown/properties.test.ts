@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { guestKey } from '../../lib/guests/guest.ts';
 import { statusOf, worstStatus } from '../../lib/guests/outcome.ts';
 import { exitStatus } from '../../lib/shutdown/ending.ts';
+import { lastResortAt } from '../../lib/shutdown/policy.ts';
 import type { RunState } from '../../lib/shutdown/state.ts';
-import { runModel, type Entry, type ModelRun } from './model/run.ts';
+import { policyOf, runModel, type Entry, type ModelRun } from './model/run.ts';
 import { schedules, type Schedule } from './model/schedule.ts';
 
 // 10,000 random schedules of guests, policies, answers, losses, clock jumps and signals; each promise is checked on
@@ -72,7 +73,7 @@ const promises: Record<string, Promise> = {
         excused = Math.max(excused, entry.report.place);
       if (entry.is === 'report' && entry.report.is === 'guest-back')
         begun.delete(guestKey(entry.report.guest));
-      if (entry.is !== 'action' || entry.after.phase !== 'asking') continue;
+      if (entry.is !== 'action' || entry.after.phase !== 'asking' || isLastResort(entry)) continue;
       for (const key of touchedGuests([entry])) {
         if (!begun.has(key)) expect(earlierOnes(entry.after, key, excused)).toEqual([]);
         begun.add(key);
@@ -84,6 +85,17 @@ const promises: Record<string, Promise> = {
     const allowed = lastResort === 'destroy' || (lastResort === 'save' && goingDown);
     if (!allowed)
       expect(log.filter((entry) => entry.is === 'action' && entry.action.do === 'destroy')).toEqual([]);
+  },
+
+  'before its time the last resort takes only guests that nothing else can end': ({ log }, schedule) => {
+    const at = lastResortAt(policyOf(schedule));
+    for (const entry of log) {
+      if (entry.is !== 'action' || entry.action.do !== 'destroy' || entry.at >= at) continue;
+      for (const uuid of entry.action.uuids) {
+        const run = entry.after.guests.get(guestKey({ uuid, connection: entry.action.connection }));
+        expect([run?.guest.state === 'crashed', (run?.round ?? 0) > 3]).toContain(true);
+      }
+    }
   },
 
   'every guest of the run has an outcome, and the worst of them is the exit status': ({ state }) => {
@@ -235,10 +247,19 @@ const resolvedAtLast = (log: readonly Entry[], uuid: string): boolean => {
   return resolved;
 };
 
-/** Guests of earlier groups that have not ended when this one's turn begins. */
+const isLastResort = ({ action, after }: Extract<Entry, { is: 'action' }>): boolean =>
+  action.do === 'destroy' ||
+  (action.do === 'save' &&
+    action.uuids.some((uuid) => {
+      const step = after.guests.get(guestKey({ uuid, connection: action.connection }))?.step;
+      return step?.is === 'saving' && step.resort;
+    }));
+
+/** Guests of earlier groups that have not ended when this one's turn begins; not those that nothing can be waited for. */
 const earlierOnes = (state: RunState, key: string, excused: number): string[] => {
   const place = state.guests.get(key)?.place ?? -1;
   return [...state.guests.values()]
     .filter((run) => run.place < place && run.place > excused && run.step.is !== 'ended')
+    .filter((run) => run.guest.state !== 'crashed' && run.step.is !== 'hopeless' && run.round <= 3)
     .map((run) => run.guest.name);
 };
