@@ -24,7 +24,7 @@ export const beginLastResort = (draft: Draft): void => {
 export const resort = (draft: Draft): void => {
   const open = draft.open();
   for (const run of open) if (run.step.is === 'forcing') forceHarder(draft, run, run.step);
-  const due = draft.phase === 'last-resort' ? open.filter(isUntouched) : hopelessOnes(open);
+  const due = draft.phase === 'last-resort' ? open.filter(isUntouched) : hopelessOnes(draft, open);
   if (draft.phase === 'asking' && due.length > 0) tell(draft, due, 'nothing else can end them');
   for (const run of due) resortTo(draft, run);
 };
@@ -65,17 +65,21 @@ const RESORTED: readonly GuestRun['step']['is'][] = ['saving', 'forcing', 'left'
 
 const isUntouched = (run: GuestRun): boolean => !RESORTED.includes(run.step.is);
 
-const hopelessOnes = (open: readonly GuestRun[]): readonly GuestRun[] => {
+const hopelessOnes = (draft: Draft, open: readonly GuestRun[]): readonly GuestRun[] => {
   const untouched = open.filter(isUntouched);
-  return untouched.every((run) => run.step.is === 'hopeless') ? untouched : [];
+  if (!untouched.every((run) => run.step.is === 'hopeless')) return [];
+  return untouched.filter((run) => canResort(draft, run));
 };
+
+const canResort = (draft: Draft, run: GuestRun): boolean =>
+  draft.policy.lastResort === 'leave' || canBeAsked(draft.connection(run.guest.connection));
 
 const resortTo = (draft: Draft, run: GuestRun): void => {
   if (draft.policy.lastResort === 'leave') {
     draft.put({ ...run, step: { is: 'left' } });
     return;
   }
-  if (!canBeAsked(draft.connection(run.guest.connection))) return;
+  if (!canResort(draft, run)) return;
   if (draft.policy.lastResort === 'destroy') force(draft, run, true);
   else save(draft, run);
 };
