@@ -28,16 +28,20 @@ const VERSION_LIMIT_MS = 2_000;
 
 /**
  * Asks virsh for its version when it is first needed, and remembers the answer. Where none comes in time, as on a host
- * that is busy going down, the oldest's capabilities serve for the moment, for all have those, and it is asked again.
+ * that is busy going down, the oldest's capabilities serve for the moment, for all have those, and it is asked on.
  */
 export const capabilityReader = (virsh: Virsh): (() => Promise<Capabilities>) => {
-  let asked: Promise<Capabilities> | undefined;
+  let known: Promise<Capabilities> | undefined;
   const ask = async (): Promise<Capabilities> => {
     const { stdout, ending } = await virsh.run('', ['--version'], { limitMs: VERSION_LIMIT_MS });
-    if (ending.is === 'timed-out') asked = undefined;
+    if (ending.is === 'timed-out') void askOn();
     return capabilitiesOf(stdout.trim());
   };
-  return async () => (asked ??= ask());
+  const askOn = async (): Promise<void> => {
+    const answer = await ask();
+    if (answer.version !== null) known = Promise.resolve(answer);
+  };
+  return async () => (known ??= ask());
 };
 
 export const capabilitiesOf = (version: string): Capabilities => {

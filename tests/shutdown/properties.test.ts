@@ -35,18 +35,20 @@ const promises: Record<string, Promise> = {
 
   'every selected guest that was seen is asked, unless it ended before or could not be asked': (
     { log, state },
-    { named },
+    { paused },
   ) => {
     if (state.signal !== null) return;
-    const touched = touchedGuests(log);
+    const asked = begunGuests(log);
     for (const [key, run] of state.guests) {
-      if (touched.has(key) || run.step.is !== 'ended' || run.step.outcome.is !== 'running') continue;
+      if (asked.has(key) || run.step.is !== 'ended') continue;
+      const { outcome } = run.step;
+      if (outcome.is !== 'running' && !(outcome.is === 'forced' && outcome.by === 'us')) continue;
       const excused =
         run.guest.state === 'in shutdown' ||
         run.guest.state === 'crashed' ||
-        run.step.outcome.why === 'keeps coming back';
-      const justCame = run.round > 1 || cameLate(log, key);
-      expect([excused, justCame, named]).toContain(true);
+        (run.guest.state === 'paused' && paused === 'leave') ||
+        cameLate(log, key, run.round);
+      expect([run.guest.name, excused]).toEqual([run.guest.name, true]);
     }
   },
 
@@ -73,8 +75,8 @@ const promises: Record<string, Promise> = {
         excused = Math.max(excused, entry.report.place);
       if (entry.is === 'report' && entry.report.is === 'guest-back')
         begun.delete(guestKey(entry.report.guest));
-      if (entry.is !== 'action' || entry.after.phase !== 'asking' || isLastResort(entry)) continue;
-      for (const key of touchedGuests([entry])) {
+      if (entry.is !== 'action' || entry.after.phase !== 'asking') continue;
+      for (const key of begunGuests([entry])) {
         if (!begun.has(key)) expect(earlierOnes(entry.after, key, excused)).toEqual([]);
         begun.add(key);
       }
@@ -229,9 +231,9 @@ const touchedGuests = (log: readonly Entry[]): Set<string> => {
   return touched;
 };
 
-/** It came when the last resort had begun: asking has no sense any more. */
-const cameLate = (log: readonly Entry[], key: string): boolean => {
-  const first = log.find((entry) => entry.is === 'event' && entry.state.guests.has(key));
+/** It came, or came back, when the last resort had begun: asking has no sense any more. */
+const cameLate = (log: readonly Entry[], key: string, round: number): boolean => {
+  const first = log.find((entry) => entry.is === 'event' && entry.state.guests.get(key)?.round === round);
   return first?.is === 'event' && first.state.phase !== 'asking';
 };
 
@@ -247,13 +249,19 @@ const resolvedAtLast = (log: readonly Entry[], uuid: string): boolean => {
   return resolved;
 };
 
-const isLastResort = ({ action, after }: Extract<Entry, { is: 'action' }>): boolean =>
-  action.do === 'destroy' ||
-  (action.do === 'save' &&
-    action.uuids.some((uuid) => {
-      const step = after.guests.get(guestKey({ uuid, connection: action.connection }))?.step;
-      return step?.is === 'saving' && step.resort;
-    }));
+/** Those of the touched that were to be asked, prepared or saved in their turn, not by the last resort. */
+const begunGuests = (log: readonly Entry[]): Set<string> => {
+  const begun = new Set<string>();
+  for (const entry of log) {
+    if (entry.is !== 'action') continue;
+    for (const key of touchedGuests([entry])) {
+      const step = entry.after.guests.get(key)?.step;
+      const byLastResort = entry.action.do === 'destroy' || (step?.is === 'saving' && step.resort);
+      if (!byLastResort) begun.add(key);
+    }
+  }
+  return begun;
+};
 
 /** Guests of earlier groups that have not ended when this one's turn begins; not those that nothing can be waited for. */
 const earlierOnes = (state: RunState, key: string, excused: number): string[] => {

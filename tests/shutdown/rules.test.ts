@@ -220,3 +220,46 @@ describe('order and parallel', () => {
     expect(calls).toEqual(['0 ask a (default)', '0 ask b (default)', '1 ask c (default)']);
   });
 });
+
+describe('what a crashed guest must not cost the others', () => {
+  const crashed = { name: 'crashed', first: 'crashed' } as const;
+
+  test('one that is started after its last resort is asked, not forced off', () => {
+    const { calls, outcomes } = play(
+      [
+        { ...crashed, canBeDestroyed: false },
+        { name: 'late', startsAt: 3_000 },
+      ],
+      {
+        lastResort: 'destroy',
+      },
+    );
+    expect(calls.filter((call) => call.includes('late'))).toEqual(['3 ask late (default)']);
+    expect(outcomes).toMatchObject({ late: 'clean' });
+  });
+
+  test('a later group does not wait for it', () => {
+    const { calls } = play([crashed, { name: 'db', place: 1 }]);
+    expect(calls).toEqual(['0 ask db (default)']);
+  });
+});
+
+test('a managed save that meets an outage is tried again, and is no reason to force off', () => {
+  const { calls, outcomes } = play(
+    [{ obeysAfter: null }],
+    { lastResort: 'save', goingDown: true, retryMs: 0, reservePart: 0.5 },
+    [29_990, 'connection-down'],
+    [33_000, 'connection-up'],
+  );
+  expect(calls.filter((call) => call.includes('destroy'))).toEqual([]);
+  expect(outcomes).toEqual({ web: 'saved' });
+});
+
+test('--paused leave leaves alone also who is paused only later', () => {
+  expect(play([{ first: 'paused' }], { paused: 'leave' }).calls).toEqual([]);
+});
+
+test('a last resort that is asked for takes place with a reserve of nothing', () => {
+  const { outcomes } = play([{ obeysAfter: null }], { lastResort: 'destroy', reservePart: 0 });
+  expect(outcomes).toEqual({ web: 'forced' });
+});

@@ -34,7 +34,7 @@ export interface Schedule {
   readonly goingDown: boolean;
   readonly retryMs: number;
   readonly parallel: number;
-  readonly paused: 'resume' | 'save';
+  readonly paused: 'resume' | 'save' | 'leave';
   readonly modes: number;
   /** Only guests with an even number are named. */
   readonly named: boolean;
@@ -118,7 +118,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
   goingDown: fc.boolean(),
   retryMs: fc.constantFrom(0, 1_000, 10_000, 30_000),
   parallel: fc.constantFrom(0, 0, 1, 2, 3),
-  paused: fc.constantFrom('resume', 'save'),
+  paused: fc.constantFrom('resume', 'save', 'leave'),
   modes: fc.integer({ min: 1, max: 3 }),
   named: fc.boolean(),
 });
