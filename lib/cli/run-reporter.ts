@@ -43,7 +43,8 @@ export class RunReporter implements Reporter {
 
   report(report: Report): void {
     this.#tally.take(report);
-    this.#tell(jsonOf(report, this.#stamp(), this.#tally.all()));
+    const ended = report.is === 'run-ended' ? this.#tally.all() : [];
+    this.#tell(jsonOf(report, this.#stamp(), ended));
     if (this.#live !== null) {
       this.#live.report(report);
       return;
