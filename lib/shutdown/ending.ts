@@ -32,8 +32,9 @@ export const close = (draft: Draft, why: string): void => {
 };
 
 export const endWith = (draft: Draft, run: GuestRun, outcome: Outcome): void => {
-  draft.put({ ...run, step: { is: 'ended', at: draft.now, outcome } });
-  const tookMs = run.firstAskedAt === null ? null : draft.now - run.firstAskedAt;
+  const at = run.stoppedAt ?? draft.now;
+  draft.put({ ...run, step: { is: 'ended', at, outcome } });
+  const tookMs = run.firstAskedAt === null ? null : Math.max(0, at - run.firstAskedAt);
   draft.report({ is: 'guest-ended', guest: run.guest, outcome, asks: run.asks, tookMs });
 };
 

@@ -12,7 +12,7 @@ export const onHint = (draft: Draft, event: Extract<RunEvent, { is: 'hint' }>): 
     if (run !== undefined) finishes(draft, run, hint === 'cut-off');
     return;
   }
-  if (run !== undefined && hint.startsWith('stopped')) draft.put({ ...run, hint });
+  if (run !== undefined && hint.startsWith('stopped')) draft.put({ ...run, hint, stoppedAt: draft.now });
   if (allSaidToHaveStopped(draft, connection)) lookNow(draft, connection);
   else lookSoon(draft, connection);
 };

@@ -107,6 +107,7 @@ const newRun = (draft: Draft, guest: Guest, round: number): GuestRun => ({
   forced: 'no',
   cutOff: false,
   hint: null,
+  stoppedAt: null,
   round,
 });
 

@@ -62,6 +62,8 @@ export interface GuestRun {
   readonly cutOff: boolean;
   /** The last end its lifecycle events told of in this round. */
   readonly hint: Hint | null;
+  /** When that event came: a look, which makes it true, may come later. */
+  readonly stoppedAt: number | null;
   /** 1, and one more each time it came back. */
   readonly round: number;
 }

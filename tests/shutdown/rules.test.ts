@@ -263,3 +263,9 @@ test('a last resort that is asked for takes place with a reserve of nothing', ()
   const { outcomes } = play([{ obeysAfter: null }], { lastResort: 'destroy', reservePart: 0 });
   expect(outcomes).toEqual({ web: 'forced' });
 });
+
+test('how long a guest took is counted to its event, not to the look that came later', () => {
+  const { reports } = play([{ obeysAfter: 500 }, { name: 'slow', obeysAfter: 5_000 }], {}, [0, 'events-up']);
+  const ended = reports.find((report) => report.is === 'guest-ended' && report.guest.name === 'web');
+  expect(ended?.is === 'guest-ended' && ended.tookMs).toBeLessThan(600);
+});

@@ -44,6 +44,7 @@ export const guestRun = (of: Guest, more: Partial<GuestRun> = {}): GuestRun => (
   doubtful: false,
   forced: 'no',
   cutOff: false,
+  stoppedAt: null,
   hint: null,
   round: 1,
   ...more,
