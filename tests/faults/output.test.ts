@@ -137,7 +137,7 @@ describe.concurrent('what is written', () => {
     expect(elapsed).toEqual([...elapsed].sort((a, b) => a - b));
   });
 
-  test.skipIf(!existsSync('/usr/bin/script')).each<[string, Record<string, string>, boolean]>([
+  test.each<[string, Record<string, string>, boolean]>([
     ['in colour', {}, true],
     ['without colour where NO_COLOR is set', { NO_COLOR: '1' }, false],
   ])('on a terminal is redrawn %s', async (_, env, coloured) => {
