@@ -2,6 +2,7 @@
 import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { readTemplates } from './read-templates.ts';
 
 // Builds dist/libvirt-shutdown-domains: one CommonJS file without dependencies beside it, readable, for root wants to
 // read what it runs; and dist/LICENSES.txt for what is bundled in it.
@@ -36,7 +37,11 @@ const { metafile, outputFiles } = await build({
   charset: 'utf8',
   legalComments: 'none',
   banner: { js: BANNER },
-  define: { __VERSION__: JSON.stringify(version), 'import.meta.url': '__fileUrl' },
+  define: {
+    __VERSION__: JSON.stringify(version),
+    __TEMPLATES__: JSON.stringify(readTemplates()),
+    'import.meta.url': '__fileUrl',
+  },
   inject: ['scripts/build-shims/file-url.ts'],
   metafile: true,
   write: false,

@@ -1,0 +1,108 @@
+# fall_back SECONDS - every guest of every connection, without the script (0: without a limit). Of the default file it heeds
+# URIS, EXCLUDE, PAUSED=leave and RETRY_INTERVAL. Whoever runs on when the time is up is left to the host.
+fall_back() {
+	within=$1
+	started=$(uptime_s)
+	retry=$(seconds_of RETRY_INTERVAL 30)
+	exclude=$(setting EXCLUDE)
+	left_alone=crashed
+	[ "$(setting PAUSED)" != leave ] || left_alone='crashed|paused'
+	loops=
+	for uri in $(setting URIS) ''; do
+		# The last one is virsh's own default, which counts where no other is named.
+		[ -n "$uri" ] || [ -z "$loops" ] || break
+		[ "$uri" != default ] || uri=
+		shut_down_connection &
+		loops="$loops $!"
+	done
+	# shellcheck disable=SC2086 # several
+	wait $loops
+}
+
+# shut_down_connection - the guests of $uri: asks each one at once, again after a while those that run on, and looks until
+# none is left. A list that could not be had is not an empty one.
+shut_down_connection() {
+	asked=
+	excluded=
+	round=$started
+	while [ "$within" -eq 0 ] || [ $(($(uptime_s) - started)) -lt "$within" ]; do
+		if look; then
+			[ -n "$running" ] || {
+				say "from the shell: no guest runs any more${uri:+ on $uri}"
+				return 0
+			}
+			ask_new
+		fi
+		sleep 1
+	done
+	running=
+	look || say "from the shell: libvirt cannot be asked${uri:+ on $uri}, what its guests do is unknown"
+	for id in $running; do
+		say "from the shell: still running when the time was up: $(on_connection domname "$id" || echo "$id")"
+	done
+}
+
+# on_connection ARGUMENT... - virsh on $uri; its words untranslated.
+on_connection() {
+	LC_ALL=C LANGUAGE='' bounded 10 virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
+}
+
+# look - sets $running to the ids of the guests that have to go down. Fails when libvirt does not answer.
+look() {
+	list=$(on_connection list) || return 1
+	case $list in
+	*Id*) ;;
+	*) return 1 ;;
+	esac
+	running=
+	for id in $(echo "$list" | grep -v -E " ($left_alone) *$" | sed -n 's/^ *\([0-9][0-9]*\) .*/\1/p'); do
+		is_excluded "$id" || running="$running $id"
+	done
+}
+
+# is_excluded ID - by its name. The answer is kept, as "ID=yes", for a name costs a virsh.
+is_excluded() {
+	[ -n "$exclude" ] || return 1
+	case "$excluded " in
+	*" $1=yes "*) return 0 ;;
+	*" $1=no "*) return 1 ;;
+	esac
+	if is_spared "$(on_connection domname "$1")"; then
+		excluded="$excluded $1=yes"
+	else
+		excluded="$excluded $1=no"
+		return 1
+	fi
+}
+
+# ask_new - each guest of $running that was not asked in this round, all at the same time: one that hangs delays nobody.
+ask_new() {
+	if [ "$retry" -gt 0 ] && [ $(($(uptime_s) - round)) -ge "$retry" ]; then
+		round=$(uptime_s)
+		asked=
+	fi
+	for id in $running; do
+		case "$asked " in
+		*" $id "*) ;;
+		*) ask "$id" & ;;
+		esac
+	done
+	asked=" $running"
+}
+
+# ask ID - by its UUID: a name can be another guest's id, and virsh 0.8.3 and older break it at its blanks. Whoever is in
+# shutdown already is only waited for.
+ask() {
+	uuid=$(on_connection domuuid "$1")
+	case $(on_connection domstate "${uuid:-none}") in
+	'' | 'in shutdown'* | 'shut off'* | crashed*) return 0 ;;
+	pmsuspended*) on_connection dompmwakeup "$uuid" >/dev/null ;;
+	paused*) on_connection resume "$uuid" >/dev/null ;;
+	esac
+	name=$(on_connection domname "$1")
+	if on_connection shutdown "$uuid" >/dev/null; then
+		say "from the shell: asked $name"
+	else
+		say "from the shell: could not ask $name"
+	fi
+}

@@ -1,0 +1,64 @@
+# shut_down_what_runs - also where libvirtd was stopped before: its guests run on without it, and the host's
+# sendsigs would end them.
+shut_down_what_runs() {
+	if libvirt_answers; then
+		shut_guests_down
+	elif [ -n "$(running_guests)" ]; then
+		say "libvirtd does not run, but its guests do: starting it for the time being"
+		start_libvirtd
+		shut_guests_down
+		stop_libvirtd
+	fi
+}
+
+# libvirt_answers - one that hangs (137) counts: it is there, and the script knows how to say what it could not do.
+libvirt_answers() {
+	uri=$(setting URIS)
+	uri=${uri%%[[:space:]]*}
+	[ "${uri:-default}" != default ] || uri=
+	LC_ALL=C bounded 10 virsh ${uri:+-c "$uri"} list </dev/null >/dev/null 2>&1
+	case $? in
+	0 | 137) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# running_guests - the names of the guests whose QEMU runs, excluded ones left out, from the files that libvirt keeps for its
+# own next start.
+running_guests() {
+	for pid_file in /var/run/libvirt/qemu/*.pid; do
+		[ -f "${pid_file%.pid}.xml" ] || continue
+		read -r pid 2>/dev/null <"$pid_file"
+		tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -q -x -e -uuid || continue
+		guest=${pid_file##*/}
+		guest=${guest%.pid}
+		is_spared "$guest" || echo "$guest"
+	done
+}
+
+# start_libvirtd - it would start the guests that are marked for it: an empty file system hides their marks meanwhile, and a
+# power cut leaves no trace of that.
+start_libvirtd() {
+	hidden=
+	for folder in /etc/libvirt/qemu/autostart /etc/libvirt/lxc/autostart; do
+		[ -d "$folder" ] && mount -n -t tmpfs none "$folder" && hidden="$hidden $folder"
+	done
+	libvirtd </dev/null >/dev/null 2>&1 &
+	libvirtd=$!
+	patience=$(($(uptime_s) + 30))
+	until libvirt_answers || [ "$(uptime_s)" -gt "$patience" ]; do
+		sleep 1
+	done
+	for folder in $hidden; do
+		umount -n "$folder"
+	done
+}
+
+stop_libvirtd() {
+	kill "$libvirtd" 2>/dev/null
+	patience=$(($(uptime_s) + 10))
+	while kill -0 "$libvirtd" 2>/dev/null && [ "$(uptime_s)" -lt "$patience" ]; do
+		sleep 1
+	done
+	kill -9 "$libvirtd" 2>/dev/null
+}

@@ -1,0 +1,95 @@
+defaults=/etc/default/libvirt-shutdown-domains
+
+# say TEXT - on the console, where rc and the jobs say what they do.
+say() {
+	printf 'libvirt-shutdown-domains: %s\n' "$*"
+}
+
+# uptime_s - seconds since the host's start; the wall clock may be set meanwhile.
+uptime_s() {
+	read -r uptime _ </proc/uptime
+	echo "${uptime%%.*}"
+}
+
+# setting KEY - its value in the default file. A mistake in that file ends a subshell, not the host's shutdown.
+setting() {
+	key=$1
+	(
+		trap 'eval "printf %s \"\${$key:-}\""' EXIT
+		unset "$key"
+		# shellcheck source=/dev/null
+		[ ! -r "$defaults" ] || . "$defaults" >/dev/null
+	) 2>/dev/null
+}
+
+# seconds_of KEY DEFAULT - a setting in whole seconds; the default where it is none.
+seconds_of() {
+	value=$(setting "$1")
+	value=${value%%.*}
+	case $value in
+	'' | *[!0-9]*) echo "$2" ;;
+	*) echo "$value" ;;
+	esac
+}
+
+# is_spared NAME - by a glob of EXCLUDE.
+is_spared() (
+	set -f
+	for glob in $(setting EXCLUDE); do
+		# shellcheck disable=SC2254 # it is meant to be a glob
+		case $1 in
+		$glob) exit 0 ;;
+		esac
+	done
+	exit 1
+)
+
+# bounded SECONDS COMMAND... - runs a command and kills it when its time is up (0: never); its status is 137 then.
+bounded() {
+	bound=$1
+	shift
+	if [ "$bound" -eq 0 ]; then
+		"$@"
+	elif command -v timeout >/dev/null 2>&1; then
+		timeout -s KILL "$bound" "$@"
+	else
+		"$@" &
+		child=$!
+		(
+			while [ "$bound" -gt 0 ] && kill -0 "$child"; do
+				sleep 1
+				bound=$((bound - 1))
+			done
+			kill -9 "$child"
+		) >/dev/null 2>&1 &
+		wait "$child" 2>/dev/null
+	fi
+}
+
+# read_limit - sets $limit, in seconds; 0: none. An emptied $shortened says that it is the one of the default file.
+read_limit() {
+	limit=$(seconds_of SHUTDOWN_TIMEOUT 300)
+	shortened=
+}
+
+# shut_guests_down - within $limit: by the script, whose own limit holds; from the shell where the script cannot do it: it is
+# missing, there is no Node or too old a one, its default file has a mistake (2), it failed (1), or it was killed.
+shut_guests_down() {
+	script=@SCRIPT@
+	node=@NODE@
+	[ -x "$node" ] || node=$(command -v node || command -v nodejs)
+	asked_at=$(uptime_s)
+	status=127
+	if [ -n "$node" ] && [ -r "$script" ]; then
+		status=0
+		bounded $((limit > 0 ? limit + 10 : 0)) "$node" "$script" ${shortened:+--timeout "$limit"} </dev/null || status=$?
+	fi
+	case $status in
+	0 | 3 | 4) return 0 ;;
+	esac
+	say "$script cannot do it (status $status): asking the guests from the shell"
+	left=$((limit - $(uptime_s) + asked_at))
+	[ "$left" -gt 10 ] || left=10
+	[ "$limit" -gt 0 ] || left=0
+	fall_back "$left"
+}
