@@ -1,0 +1,30 @@
+import type { RcEntry } from './links.ts';
+
+/** What ends the guests by force: sendsigs in 0 and 6, killprocs in 1. */
+export const KILLERS: readonly string[] = ['sendsigs', 'killprocs'];
+
+/**
+ * Services that guests' disks and users hang on, by their scripts' names in Debian and Ubuntu. An LSB header that names
+ * them all in `Should-Stop` is ordered before them: insserv passes over those that a host lacks, and `$remote_fs` and
+ * `$network` of /etc/insserv.conf name none of them but networking.
+ */
+export const STORAGE_AND_NETWORK: readonly string[] = [
+  ...['open-iscsi', 'iscsid', 'umountiscsi.sh', 'multipath-tools', 'nbd-client', 'drbd', 'zfs-mount'],
+  ...['nfs-common', 'rpcbind', 'portmap', 'glusterfs-server', 'glusterd', 'ceph'],
+  ...['networking', 'network-manager', 'openvswitch-switch'],
+];
+
+/** libvirtd's helpers, a running guest's console and disk locks. */
+const HELPERS: readonly string[] = ['virtlogd', 'virtlockd'];
+
+/** What shuts guests down as well: after ours it finds none left, beside ours it gets in its way. */
+export const OTHERS: readonly string[] = ['libvirt-guests'];
+
+const ENDINGS: readonly string[] = ['umountnfs.sh', 'umountfs', 'umountroot', 'halt', 'reboot'];
+
+/** The entries our stop has to come before: all that take something away that a guest needs to go down. */
+export const laterThanOurs = (entries: readonly RcEntry[], service: string | null): RcEntry[] => {
+  const own = service === null ? [] : [service];
+  const names = new Set([...own, ...HELPERS, ...OTHERS, ...KILLERS, ...STORAGE_AND_NETWORK, ...ENDINGS]);
+  return entries.filter(({ name }) => names.has(name));
+};

@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest';
+import { chooseStopNumber } from '../../../lib/init/rc/number.ts';
+import { entriesOf, HARDY, LUCID } from './host.ts';
+
+describe('the number of our links where numbers count', () => {
+  test.each([
+    ['8.04', HARDY, 'libvirt-bin', 1],
+    ['10.04', LUCID, null, 1],
+    ['ours counts not against itself', 'K00ours K02libvirtd', 'libvirtd', 1],
+    ['insserv gave libvirtd the first one', 'K01libvirtd K03sendsigs', 'libvirtd', 0],
+    ['others may have the same', 'K01apache2 K01elogind K02libvirtd', 'libvirtd', 1],
+  ])('%s', (_host, names, service, number) => {
+    expect(chooseStopNumber(entriesOf('0', names), 'ours', service)).toEqual({ ok: true, number });
+  });
+
+  test('nothing comes before 00', () => {
+    expect(chooseStopNumber(entriesOf('0', 'K00libvirtd'), 'ours', 'libvirtd')).toMatchObject({
+      ok: false,
+      than: { name: 'libvirtd' },
+    });
+  });
+});
