@@ -1,0 +1,78 @@
+import { findStopBranch } from './branch.ts';
+import { indented, outdented } from './indent.ts';
+import { closeLine, findBlock, OPEN_LINE } from './marks.ts';
+import { refused, type Refused } from './problems.ts';
+
+export type Inserted =
+  | {
+      readonly ok: true;
+      readonly text: string;
+      readonly change: 'inserted' | 'replaced' | 'none';
+      /** From 1, of the opening mark. */
+      readonly line: number;
+    }
+  | Refused;
+
+export type Removed =
+  { readonly ok: true; readonly text: string; readonly was: 'present' | 'absent' } | Refused;
+
+export type Present =
+  | { readonly ok: true; readonly state: 'absent' }
+  | {
+      readonly ok: true;
+      readonly state: 'present';
+      /** From 1, of the opening mark. */
+      readonly line: number;
+      /** What stands between the marks without its indentation; equal to what was put in unless someone changed it. */
+      readonly stanza: string;
+    }
+  | Refused;
+
+/**
+ * Puts a stanza of sh between marks into the `stop` branch of a SysV init script, ahead of all that the branch runs.
+ * Where marks are already, what they enclose is replaced, wherever it is: an administrator may have put it there.
+ *
+ * `restart` is left alone, but where it calls `$0 stop`, or the package's upgrade does, the stanza runs as well, so it
+ * has to look for itself whether the host is going down, also under `set -e` (Debian's first libvirt-bin).
+ * Both texts are to be read as latin1 if the script is not sure to be UTF-8, so that each byte survives.
+ */
+export const insertStanza = (text: string, stanza: string): Inserted => {
+  const found = findBlock(text);
+  if (found.state === 'broken') return refused('broken-marks', found.line);
+  if (found.state === 'present') {
+    const block = markedStanza(stanza, found.indent, found.parted);
+    const replaced = text.slice(0, found.from) + block + text.slice(found.to);
+    return { ok: true, text: replaced, change: replaced === text ? 'none' : 'replaced', line: found.line };
+  }
+  const place = findStopBranch(text);
+  if (!place.ok) return place;
+  const { at, indent, parts } = place;
+  const block = (parts ? '\n' : '') + markedStanza(stanza, indent, parts);
+  const line = parts ? place.line + 1 : place.line;
+  return { ok: true, text: text.slice(0, at) + block + text.slice(at), change: 'inserted', line };
+};
+
+/** Takes out what `insertStanza` put in, to the byte, and what was pasted with its marks. */
+export const removeStanza = (text: string): Removed => {
+  const found = findBlock(text);
+  if (found.state === 'broken') return refused('broken-marks', found.line);
+  if (found.state === 'absent') return { ok: true, text, was: 'absent' };
+  // A parted line is joined again.
+  const from = found.parted ? found.from - 1 : found.from;
+  return { ok: true, text: text.slice(0, from) + text.slice(found.to), was: 'present' };
+};
+
+/** What a script holds between the marks now. */
+export const readStanza = (text: string): Present => {
+  const found = findBlock(text);
+  if (found.state === 'broken') return refused('broken-marks', found.line);
+  if (found.state === 'absent') return { ok: true, state: 'absent' };
+  const { line, body, indent } = found;
+  return { ok: true, state: 'present', line, stanza: outdented(body, indent) };
+};
+
+/** A stanza with its marks, as it is put in or printed for pasting; it ends with a newline. */
+export const markedStanza = (stanza: string, indent = '', parted = false): string => {
+  const whole = stanza.endsWith('\n') ? stanza : `${stanza}\n`;
+  return `${indent}${OPEN_LINE}\n${indented(whole, indent)}${indent}${closeLine(parted)}\n`;
+};
