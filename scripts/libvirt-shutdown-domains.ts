@@ -30,6 +30,7 @@ const main = async (): Promise<number> => {
   const line = parseCommandLine(process.argv.slice(2), __VERSION__);
   if (line.is === 'information') return say(line.text);
   if (line.is === 'mistake') return sayMistakes([line.problem]);
+  if (line.is === 'init') return (await import('../lib/cli/init/run.ts')).runInit(line, __VERSION__);
   const read = await readSettings(line.flags, env);
   if (!read.ok) return sayMistakes(read.problems);
   const { settings } = read;

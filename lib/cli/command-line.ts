@@ -2,7 +2,8 @@ import yargs, { type Argv, type Options } from 'yargs';
 import type { Option } from '../settings/option.ts';
 import { planCommand } from './commands/plan.ts';
 import { shutdownCommand } from './commands/shutdown.ts';
-import { helpText } from './help.ts';
+import { helpText, initHelpText } from './help.ts';
+import { parseInitLine, type InitCommand } from './init/line.ts';
 import { OPTIONS } from './options.ts';
 
 export type Command = 'shutdown' | 'plan';
@@ -15,6 +16,8 @@ export type CommandLine =
       /** The words of each option that was given; [] for a switch. */
       readonly flags: ReadonlyMap<string, readonly string[]>;
     }
+  /** What belongs to the host's files, not to a run. */
+  | InitCommand
   /** --help or --version. */
   | { readonly is: 'information'; readonly text: string }
   | { readonly is: 'mistake'; readonly problem: string };
@@ -23,12 +26,15 @@ const NAME = 'libvirt-shutdown-domains';
 
 /** Reads the words behind the program's name. Values are texts here: the options table reads them later, whatever their source. */
 export const parseCommandLine = (argv: readonly string[], version: string): CommandLine => {
-  // Behind "--" there are guests only, be one called "plan".
+  // Behind "--" there are guests only, be one called "plan" or "init".
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const words = argv.slice(0, end);
   const behind = argv.slice(end + 1);
-  if (words.includes('--help') || words.includes('-h')) return { is: 'information', text: helpText() };
+  const isInit = words[0] === 'init';
+  if (words.includes('--help') || words.includes('-h'))
+    return { is: 'information', text: isInit ? initHelpText() : helpText() };
   if (words.includes('--version')) return { is: 'information', text: version };
+  if (isInit) return parseInitLine([...words.slice(1), ...behind]);
   let line: CommandLine = { is: 'mistake', problem: 'nothing was read' };
   const parser = describe(yargs([]));
   void parser.parse(words, {}, (error: Error | null | undefined, parsed: unknown) => {

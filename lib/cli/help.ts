@@ -1,22 +1,51 @@
-import type { Option } from '../settings/option.ts';
+import type { Option, OptionTable } from '../settings/option.ts';
+import { INIT_OPTIONS } from './init/options.ts';
 import { OPTIONS } from './options.ts';
 
 const WIDTH = 80;
 const INDENT = 6;
 
 /** What --help prints, made from the options table; 80 columns, grouped as the table is. */
-export const helpText = (): string => [USAGE, ...groups().flatMap(groupHelp), EXIT_STATUS].join('\n');
+export const helpText = (): string => [USAGE, ...groups(OPTIONS).flatMap(groupHelp), EXIT_STATUS].join('\n');
+
+/** What `init --help` prints. */
+export const initHelpText = (): string =>
+  [INIT_USAGE, ...groups(INIT_OPTIONS).flatMap(groupHelp), INIT_EXIT_STATUS].join('\n');
 
 const USAGE = `Usage: libvirt-shutdown-domains [shutdown] [options] [guest...]
        libvirt-shutdown-domains plan       [options] [guest...]
+       libvirt-shutdown-domains init generate|install|remove|status
 
 Shuts down libvirt guests gracefully, in bounded time, and says what became
 of each. A guest is a name, a UUID or a glob; none named: all that are running.
-"plan" shows what would happen and changes nothing.
+"plan" shows what would happen and changes nothing. "init" has the host call
+this when it goes down; it has options of its own: init --help.
 
 An option's name in capitals is its name in the environment and in
 /etc/default/libvirt-shutdown-domains.
 Command line > environment > file > default.`;
+
+const INIT_USAGE = `Usage: libvirt-shutdown-domains init generate [options]
+       libvirt-shutdown-domains init install  [options]
+       libvirt-shutdown-domains init remove   [--root DIR] [--force]
+       libvirt-shutdown-domains init status   [--root DIR]
+
+Has SysV init or Upstart shut the guests down when the host goes down.
+
+generate  prints the host's files, or writes them below a folder
+install   puts them in place, in order; twice is the same as once
+remove    undoes that; an edited default file stays
+status    proves that the guests are down before the power is off, or says what
+          is wrong and what mends it`;
+
+const INIT_EXIT_STATUS = `
+Exit status:
+  0    done; status: all is in place and in order
+  1    unexpected error
+  2    usage, or refused: the host is as it was, or as the lines above say
+  3    status, install: something is not in place or not in order
+
+Options:  -h, --help   --version`;
 
 const EXIT_STATUS = `
 Exit status:
@@ -32,9 +61,9 @@ Options:  -h, --help   --version`;
 
 type AnyOption = Option<unknown>;
 
-const groups = (): [string, [string, AnyOption][]][] => {
+const groups = (table: OptionTable): [string, [string, AnyOption][]][] => {
   const found = new Map<string, [string, AnyOption][]>();
-  for (const [name, row] of Object.entries(OPTIONS) as [string, AnyOption][])
+  for (const [name, row] of Object.entries(table))
     found.set(row.group, [...(found.get(row.group) ?? []), [name, row]]);
   return [...found];
 };

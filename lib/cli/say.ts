@@ -82,6 +82,7 @@ export const sayCrash = (error: unknown): number => {
   return 1;
 };
 
-const complain = (text: string): void => {
+/** What is wrong, and what mends it. */
+export const complain = (text: string): void => {
   process.stderr.write(`${NAME}: ${text}\n`);
 };

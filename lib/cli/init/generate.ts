@@ -1,0 +1,63 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Host } from '../../init/host.ts';
+import { hostFiles, orderedScript, stanzaFor, type HostFile } from '../../init/host-files.ts';
+import { markedStanza } from '../../init/service-script/edit.ts';
+import { complain, say, sayMistakes } from '../say.ts';
+import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
+import { hostOfRelease, RELEASE_NAMES } from './releases.ts';
+import { hostProblemLine } from './words.ts';
+
+/** Prints the files of a host, or writes them below a folder, and says how they are put in order; changes no host. */
+export const generate = async ({ settings, version }: InitRun): Promise<number> => {
+  const host = await hostToGenerate(settings);
+  if (typeof host === 'string') return sayMistakes([host]);
+  const problem = stanzaProblem(settings, host);
+  if (problem !== null) return sayMistakes([problem]);
+  const output = settings.output.value;
+  if (settings.stanza.value)
+    return output === null ? printStanza(host, version) : sayMistakes([NO_FILE_OF_ITS_OWN]);
+  const way = meantWay(settings);
+  for (const file of hostFiles(host, way, version)) {
+    if (output === null) say(printed(file));
+    else say(`written       ${await write(resolve(output), file)}`);
+  }
+  say(nextSteps(host, orderedScript(host, way)));
+  return 0;
+};
+
+const NO_FILE_OF_ITS_OWN = '--stanza has no file of its own to be written with --output: it is printed';
+
+const hostToGenerate = async (settings: InitRun['settings']): Promise<Host | string> => {
+  const { release, node, script } = settings;
+  if (release.value === null) {
+    const found = await meantHost(settings);
+    return found.ok ? found.host : `${hostProblemLine(found.problem)}; --release NAME: another host's files`;
+  }
+  const host = hostOfRelease(release.value, { node: node.value, script: script.value });
+  return host ?? `no release "${release.value}" is known; there are ${RELEASE_NAMES.join(', ')}`;
+};
+
+const printStanza = (host: Host, version: string): number => {
+  say(markedStanza(stanzaFor(host, version), '\t').trimEnd());
+  complain(`to be put into ${host.serviceFile}, first in the branch "stop)"`);
+  return 0;
+};
+
+const printed = ({ path, mode, text }: HostFile): string =>
+  `==> ${path} (mode ${mode.toString(8)}) <==\n${text}`;
+
+const write = async (folder: string, { path, mode, text }: HostFile): Promise<string> => {
+  const place = join(folder, path);
+  await mkdir(dirname(place), { recursive: true });
+  await writeFile(place, text, { mode });
+  return place;
+};
+
+/** On a host without this program's `install`: what it would do there. */
+const nextSteps = (host: Host, script: string | null): string =>
+  [
+    '# On the host, as root, once these files are there:',
+    ...(script === null ? [] : [`#   update-rc.d ${script} stop 01 0 1 6 .`]),
+    `# ${host.script} asks the guests, under Node 16.17 or newer; without them the shell does.`,
+  ].join('\n');

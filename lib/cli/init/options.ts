@@ -1,0 +1,91 @@
+import { option, type SettingsOf } from '../../settings/option.ts';
+import { oneOf, text } from '../../settings/values.ts';
+
+const isSet = (): { ok: true; value: boolean } => ({ ok: true, value: true });
+
+/** What `init` takes; the other half of the options table, for it has nothing to do with a run. */
+export const INIT_OPTIONS = {
+  root: option<string>({
+    placeholder: 'DIR',
+    group: 'Host',
+    describe: 'a system that is unpacked there, instead of this one',
+    initial: '/',
+    shown: '/',
+    parse: text,
+  }),
+  system: option<'upstart' | 'sysv' | null>({
+    placeholder: 'upstart|sysv',
+    group: 'Host',
+    describe: 'what libvirtd is: an Upstart job, or an init script',
+    initial: null,
+    shown: 'found out',
+    parse: oneOf('upstart', 'sysv'),
+  }),
+  service: option<string | null>({
+    placeholder: 'NAME',
+    group: 'Host',
+    describe: "libvirtd's job or init script: libvirt-bin or libvirtd",
+    initial: null,
+    shown: 'found out',
+    parse: text,
+  }),
+  release: option<string | null>({
+    placeholder: 'NAME',
+    group: 'Host',
+    describe:
+      'with generate: the files of a release, whatever this host is (8.04, 10.04, 12.04, squeeze ...)',
+    initial: null,
+    shown: 'this host',
+    parse: text,
+  }),
+  node: option<string | null>({
+    placeholder: 'FILE',
+    group: 'Host',
+    describe: "the Node that the host's files call, an absolute path",
+    initial: null,
+    shown: 'the one that runs this',
+    parse: text,
+  }),
+  script: option<string | null>({
+    placeholder: 'FILE',
+    group: 'Host',
+    describe: 'where this program is; not given: install puts a copy there',
+    initial: null,
+    shown: '/usr/sbin/libvirt-shutdown-domains',
+    parse: text,
+  }),
+  stanza: option<boolean>({
+    group: 'Host',
+    describe:
+      "SysV init: a stanza in the stop branch of libvirtd's own script, instead of a script of our own",
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  'libvirt-guests': option<'off' | 'keep' | null>({
+    placeholder: 'off|keep',
+    group: 'Host',
+    describe: 'install: switch off libvirt-guests, which would shut the guests down as well, or leave it',
+    initial: null,
+    shown: 'asks on a terminal, else keep',
+    parse: oneOf('off', 'keep'),
+  }),
+  force: option<boolean>({
+    group: 'Host',
+    describe:
+      'overwrite or remove files that somebody changed; they are kept in /var/lib/libvirt-shutdown-domains',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
+  output: option<string | null>({
+    placeholder: 'DIR',
+    group: 'Host',
+    describe: 'generate: writes the files below this folder, instead of printing them',
+    initial: null,
+    shown: 'printed',
+    parse: text,
+  }),
+} as const;
+
+export type InitSettings = SettingsOf<typeof INIT_OPTIONS>;

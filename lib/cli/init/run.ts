@@ -1,0 +1,105 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { DEFAULT_SCRIPT, type Host } from '../../init/host.ts';
+import { install } from '../../init/install.ts';
+import { actingOthers } from '../../init/others.ts';
+import { remove } from '../../init/remove.ts';
+import { readStatus } from '../../init/status.ts';
+import type { Done } from '../../init/steps.ts';
+import { toolEnv } from '../../host/tool-env.ts';
+import { complain, say, sayMistakes } from '../say.ts';
+import { ask } from '../ask.ts';
+import { generate } from './generate.ts';
+import type { InitCommand } from './line.ts';
+import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
+import type { InitSettings } from './options.ts';
+import { listing } from '../../report/words.ts';
+import { headline, verdict } from './status-words.ts';
+import { hostProblemLine, refusalLine, stepSentence } from './words.ts';
+
+/** Carries out `init generate`, `install`, `remove` or `status`; gives the exit status. */
+export const runInit = async ({ action, settings }: InitCommand, version: string): Promise<number> => {
+  const run: InitRun = { settings, version, env: toolEnv(process.env) };
+  switch (action) {
+    case 'generate':
+      return generate(run);
+    case 'install':
+      return runInstall(run);
+    case 'remove':
+      return runRemove(run);
+    case 'status':
+      return runStatus(run);
+  }
+};
+
+const runInstall = async ({ settings, version, env }: InitRun): Promise<number> => {
+  const found = await meantHost(settings);
+  if (!found.ok) return sayMistakes([hostProblemLine(found.problem)]);
+  const { host } = found;
+  const problem = stanzaProblem(settings, host);
+  if (problem !== null) return sayMistakes([problem]);
+  const acting = await actingOthers(host.root);
+  const isOff = acting.length > 0 && (await isToBeSwitchedOff(acting, settings));
+  const done = await install(host, {
+    way: meantWay(settings),
+    version,
+    program: settings.script.value === null ? await ownText(host) : null,
+    force: settings.force.value,
+    switchOff: isOff ? acting : [],
+    env,
+  });
+  const status = sayDone(done);
+  if (!done.ok) return status;
+  if (host.node === null) say(NO_NODE);
+  say('');
+  return (await runStatus({ settings, version, env })) === 0 ? 0 : 3;
+};
+
+const NO_NODE =
+  'There is no Node here: the files work all the same, guests are asked from the shell. Should Node 16.17 or newer come\n' +
+  'to be, run this again.';
+
+const isToBeSwitchedOff = async (acting: readonly string[], settings: InitSettings): Promise<boolean> => {
+  const wish = settings['libvirt-guests'].value;
+  if (wish !== null) return wish === 'off';
+  const answer = await ask(
+    `${listing(acting)} shuts guests down as well, and starts them again at boot. Switch it off? [y/N] `,
+  );
+  return /^y(?:es)?$/iu.test(answer ?? '');
+};
+
+/** Null where this program is the one that the host's files will call. */
+const ownText = async ({ root }: Host): Promise<string | null> => {
+  const own = await realpath(process.argv[1] ?? '');
+  const there = await realpath(resolve(root, `.${DEFAULT_SCRIPT}`)).catch(() => null);
+  return own === there ? null : readFile(own, 'utf8');
+};
+
+const runRemove = async ({ settings, env }: InitRun): Promise<number> => {
+  const done = await remove({ root: resolve(settings.root.value) }, { force: settings.force.value, env });
+  if (done.ok && done.steps.length === 0) say('Nothing of this program is installed here: nothing to do.');
+  return sayDone(done);
+};
+
+/** A refusal ends with 2, as every mistake that leaves the guests alone. */
+const sayDone = (done: Done): number => {
+  for (const step of done.steps) say(stepSentence(step));
+  if (done.ok) return 0;
+  complain(refusalLine(done.refusal));
+  return 2;
+};
+
+const runStatus = async ({ settings, version, env }: InitRun): Promise<number> => {
+  const found = await meantHost(settings);
+  if (!found.ok) return sayMistakes([hostProblemLine(found.problem)]);
+  const status = await readStatus(found.host, version, env);
+  say(headline(status));
+  for (const check of status.checks) {
+    const { good, text, remedy } = verdict(check);
+    say(`${good ? '  ' : '! '}${text}`);
+    if (!good && remedy !== null) say(`    mend it: ${remedy}`);
+  }
+  if (!status.isInstalled)
+    say('! nothing of this program is in place: libvirt-shutdown-domains init install');
+  return status.isInstalled && status.checks.every(({ good }) => good) ? 0 : 3;
+};

@@ -1,0 +1,60 @@
+import type { Host } from './host.ts';
+import { DEFAULT_NODE } from './host.ts';
+import { fillTemplate, type TemplateName, type TemplateValues } from './template.ts';
+
+/** A file as it goes to a host; `path` as seen from inside the root. */
+export interface HostFile {
+  readonly path: string;
+  readonly mode: number;
+  readonly text: string;
+  /** `settings` are the administrator's: written once, never again. `program` may have come another way already. */
+  readonly kind: 'hook' | 'settings' | 'program';
+}
+
+export const OUR_NAME = 'libvirt-shutdown-domains';
+export const AWAIT_NAME = 'await-libvirt-bin-stopped';
+export const DEFAULT_FILE = `/etc/default/${OUR_NAME}`;
+
+/** How the host's guests are to be saved: by an init script of our own, or by a stanza in the service's. */
+export type Way = 'own-script' | 'stanza';
+
+/**
+ * What goes to a host, in the order it is written. Where libvirt's job has a `pre-stop`, ours takes its place, and there is no
+ * job of our own: it would come after it, and begin a second time with guests that could not be shut down.
+ */
+export const hostFiles = (host: Host, way: Way, version: string): HostFile[] => {
+  const file = (template: TemplateName, path: string, mode = 0o644): HostFile => ({
+    path,
+    mode,
+    text: fillTemplate(template, valuesFor(host, version)),
+    kind: template.startsWith('default/') ? 'settings' : 'hook',
+  });
+  const settings = file('default/libvirt-shutdown-domains', DEFAULT_FILE);
+  if (host.system === 'sysv')
+    return way === 'stanza'
+      ? [settings]
+      : [settings, file('sysv/libvirt-shutdown-domains', `/etc/init.d/${OUR_NAME}`, 0o755)];
+  return [
+    settings,
+    host.hasPreStop
+      ? file('upstart/libvirt-bin.override', `/etc/init/${host.service}.override`)
+      : file('upstart/libvirt-shutdown-domains.conf', `/etc/init/${OUR_NAME}.conf`),
+    file('sysv/await-libvirt-bin-stopped', `/etc/init.d/${AWAIT_NAME}`, 0o755),
+  ];
+};
+
+/** The init script whose links decide the order; null: it is the service's own. */
+export const orderedScript = (host: Host, way: Way): string | null => {
+  if (host.system === 'upstart') return AWAIT_NAME;
+  return way === 'stanza' ? null : OUR_NAME;
+};
+
+export const stanzaFor = (host: Host, version: string): string =>
+  fillTemplate('sysv/stop-stanza', valuesFor(host, version));
+
+const valuesFor = ({ service, node, script }: Host, version: string): TemplateValues => ({
+  VERSION: version,
+  SERVICE: service,
+  NODE: node ?? DEFAULT_NODE,
+  SCRIPT: script,
+});

@@ -1,0 +1,24 @@
+import { readInside } from './rc/inside.ts';
+
+/** The version of the first of these Debian packages that is installed; null where none is. Reads dpkg's own list, runs nothing. */
+export const installedVersion = async (root: string, names: readonly string[]): Promise<string | null> => {
+  const status = (await readInside(root, '/var/lib/dpkg/status')) ?? '';
+  const versions = new Map(
+    status.split(/\n\n+/u).flatMap((paragraph): [string, string][] => {
+      const name = field(paragraph, 'Package');
+      const version = field(paragraph, 'Version');
+      const isThere = / installed$/u.test(field(paragraph, 'Status') ?? '');
+      return name !== null && version !== null && isThere ? [[name, version]] : [];
+    }),
+  );
+  return names.map((name) => versions.get(name)).find((version) => version !== undefined) ?? null;
+};
+
+const field = (paragraph: string, name: string): string | null =>
+  new RegExp(`^${name}: (.*)$`, 'mu').exec(paragraph)?.[1] ?? null;
+
+/** Whether a Debian version's upstream part is at least `major.minor`; epochs and revisions do not count. */
+export const isAtLeast = (version: string, major: number, minor: number): boolean => {
+  const [, first = '0', second = '0'] = /^(?:\d+:)?(\d+)(?:\.(\d+))?/u.exec(version) ?? [];
+  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
+};

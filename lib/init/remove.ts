@@ -1,0 +1,30 @@
+import type { Host } from './host.ts';
+import { DEFAULT_FILE } from './host-files.ts';
+import { MANIFEST_FILE, readManifest } from './manifest.ts';
+import { takeOutOfOrder } from './order.ts';
+import { switchOnAgain } from './others.ts';
+import { takeAway } from './settle.ts';
+import { takeStanzaOut } from './stanza.ts';
+import type { Done } from './steps.ts';
+import { asDone, Refused, type Work } from './work.ts';
+
+/**
+ * Undoes `install`: the others on again, links, stanza, files; what was there before comes back. What somebody changed is
+ * left (with `force`: kept in our state folder and removed), settings that were edited always are.
+ */
+export const remove = async (
+  host: Pick<Host, 'root'>,
+  { force, env }: { force: boolean; env: NodeJS.ProcessEnv },
+): Promise<Done> => {
+  const steps: Work['steps'] = [];
+  return asDone(steps, async () => {
+    const manifest = await readManifest(host.root);
+    if (manifest === null) throw new Refused({ reason: 'manifest-unreadable', path: MANIFEST_FILE });
+    const work: Work = { host, env, steps, manifest };
+    for (const name of manifest.switchedOff) await switchOnAgain(work, name);
+    await takeStanzaOut(work);
+    await takeOutOfOrder(work);
+    for (const path of Object.keys(manifest.files))
+      await takeAway(work, path, force && path !== DEFAULT_FILE);
+  });
+};

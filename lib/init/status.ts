@@ -1,0 +1,141 @@
+import { isThere, type Host } from './host.ts';
+import { hostFiles, orderedScript, stanzaFor, type Way } from './host-files.ts';
+import { readManifest, NOTHING } from './manifest.ts';
+import { actingOthers } from './others.ts';
+import { readBytes } from './place.ts';
+import type { OrderProof } from './rc/proof.ts';
+import { ENDING_RUNLEVELS, proveShutdownOrder, type EndingRunlevel, type RcFailure } from './rc/status.ts';
+import { readStanza } from './service-script/edit.ts';
+import { fileState, type FileState } from './settle.ts';
+import { runOnHost } from './tools.ts';
+
+/** One thing that has to hold so that the guests are down before the power is off, and whether it does. */
+export type Check =
+  | { readonly is: 'file'; readonly good: boolean; readonly path: string; readonly state: FileState }
+  | {
+      readonly is: 'stanza';
+      readonly good: boolean;
+      readonly path: string;
+      readonly state: 'absent' | 'changed' | 'in-place';
+    }
+  | {
+      readonly is: 'order';
+      readonly good: boolean;
+      readonly level: EndingRunlevel;
+      readonly ours: string;
+      readonly proof: OrderProof;
+    }
+  | { readonly is: 'no-order'; readonly good: false; readonly failure: RcFailure }
+  /** Whether the running Upstart has read the job; null: it does not run here. */
+  | { readonly is: 'job'; readonly good: boolean; readonly name: string }
+  | { readonly is: 'others'; readonly good: boolean; readonly acting: readonly string[] }
+  /** Without them the shell asks the guests: that does, so it is not bad. */
+  | {
+      readonly is: 'script';
+      readonly good: true;
+      readonly script: string;
+      readonly node: string | null;
+      readonly runs: boolean;
+    };
+
+export interface Status {
+  readonly host: Host;
+  readonly way: Way;
+  readonly isInstalled: boolean;
+  readonly checks: readonly Check[];
+}
+
+/** Reads the host and changes nothing. On its own host it asks Upstart for the job, and the script for its version. */
+export const readStatus = async (found: Host, version: string, env: NodeJS.ProcessEnv): Promise<Status> => {
+  const way = await presentWay(found);
+  const host = await asInstalled(found, way);
+  const files = await fileChecks(host, way, version);
+  const stanza = way === 'stanza' ? [await stanzaCheck(host, version)] : [];
+  const hooks = [...files, ...stanza];
+  const isInstalled = hooks.some(({ state }) => state !== 'absent');
+  if (!isInstalled) return { host, way, isInstalled, checks: await othersChecks(host) };
+  return {
+    host,
+    way,
+    isInstalled,
+    checks: [
+      ...hooks,
+      ...(await orderChecks(host, way)),
+      ...(await jobChecks(host, env)),
+      ...(await othersChecks(host)),
+      await scriptCheck(host, env),
+    ],
+  };
+};
+
+/** How the guests are saved here now: marks in the service's script tell. */
+const presentWay = async ({ root, system, serviceFile }: Host): Promise<Way> => {
+  if (system === 'upstart') return 'own-script';
+  const present = readStanza((await readBytes(root, serviceFile)) ?? '');
+  return present.ok && present.state === 'absent' ? 'own-script' : 'stanza';
+};
+
+/** Node and script are those that the hooks in place will call, whoever looks. */
+const asInstalled = async (host: Host, way: Way): Promise<Host> => {
+  const [hook] = hostFiles(host, way, '').filter(({ kind }) => kind === 'hook');
+  const text = (await readBytes(host.root, hook?.path ?? host.serviceFile)) ?? '';
+  const [, script = host.script] = /^\s*script=(\S+)$/mu.exec(text) ?? [];
+  const [, node = host.node] = /^\s*node=(\/\S+)$/mu.exec(text) ?? [];
+  return { ...host, script, node };
+};
+
+type FileCheck = Extract<Check, { is: 'file' }>;
+
+const fileChecks = async (host: Host, way: Way, version: string): Promise<FileCheck[]> => {
+  const manifest = (await readManifest(host.root)) ?? NOTHING;
+  const hooks = hostFiles(host, way, version).filter(({ kind }) => kind === 'hook');
+  return Promise.all(
+    hooks.map(async (file) => {
+      const state = await fileState(host.root, file, manifest);
+      return { is: 'file', good: state === 'as-wanted', path: file.path, state };
+    }),
+  );
+};
+
+const stanzaCheck = async (host: Host, version: string): Promise<Extract<Check, { is: 'stanza' }>> => {
+  const path = host.serviceFile;
+  const present = readStanza((await readBytes(host.root, path)) ?? '');
+  const isOurs = present.ok && present.state === 'present' && present.stanza === stanzaFor(host, version);
+  const state = isOurs ? 'in-place' : present.ok && present.state === 'absent' ? 'absent' : 'changed';
+  return { is: 'stanza', good: isOurs, path, state };
+};
+
+/** With the stanza it is the service's own stop that has to come in time. */
+const orderChecks = async (host: Host, way: Way): Promise<Check[]> => {
+  const script = orderedScript(host, way);
+  const service = host.system === 'upstart' || script === null ? null : host.service;
+  const ours = script ?? host.service;
+  const found = await proveShutdownOrder(host.root, ours, service);
+  if (!found.ok) return [{ is: 'no-order', good: false, failure: found }];
+  return ENDING_RUNLEVELS.map((level) => {
+    const proof = found.proofs[level];
+    return { is: 'order', good: proof.wrong.length === 0, level, ours, proof };
+  });
+};
+
+/** Only where Upstart runs: it reads a job anew when its file changes, and leaves out one with a mistake. */
+const jobChecks = async (host: Host, env: NodeJS.ProcessEnv): Promise<Check[]> => {
+  if (host.system !== 'upstart' || host.root !== '/' || host.hasPreStop) return [];
+  const alive = await runOnHost('/', ['/sbin/initctl', 'version'], env);
+  if (alive?.status !== 0) return [];
+  const name = 'libvirt-shutdown-domains';
+  const answer = await runOnHost('/', ['/sbin/initctl', 'status', name], env);
+  return [{ is: 'job', good: answer?.status === 0, name }];
+};
+
+const othersChecks = async ({ root }: Host): Promise<Check[]> => {
+  const acting = await actingOthers(root);
+  return [{ is: 'others', good: acting.length === 0, acting }];
+};
+
+/** An unpacked system's Node is not run. */
+const scriptCheck = async ({ root, script, node }: Host, env: NodeJS.ProcessEnv): Promise<Check> => {
+  const areThere = node !== null && (await isThere(root, script)) && (await isThere(root, node));
+  const answer = areThere && root === '/' ? await runOnHost('/', [node, script, '--version'], env) : null;
+  return { is: 'script', good: true, script, node, runs: areThere && (root !== '/' || answer?.status === 0) };
+};

@@ -1,0 +1,43 @@
+/** What `install` and `remove` did, or found done; the command line has a sentence for each. Paths as seen from inside the root. */
+export type Step =
+  | { readonly is: 'written'; readonly path: string }
+  | { readonly is: 'unchanged'; readonly path: string }
+  /** The administrator's settings, or a program that came another way. */
+  | { readonly is: 'left-alone'; readonly path: string; readonly why: 'settings' | 'program' | 'changed' }
+  | { readonly is: 'backed-up'; readonly path: string; readonly to: string }
+  | { readonly is: 'restored'; readonly path: string; readonly from: string }
+  | { readonly is: 'removed'; readonly path: string }
+  | { readonly is: 'stanza-in'; readonly path: string; readonly line: number }
+  | { readonly is: 'stanza-out'; readonly path: string }
+  /** By the system's own tool. */
+  | { readonly is: 'ran'; readonly command: string }
+  /** By us, where the system's own tool cannot be run. */
+  | { readonly is: 'linked'; readonly link: string }
+  | { readonly is: 'unlinked'; readonly link: string }
+  | { readonly is: 'switched-off'; readonly name: string; readonly command: string }
+  | { readonly is: 'switched-on'; readonly name: string; readonly command: string };
+
+/** Why it was given up; most are found before anything is done. */
+export type Refusal =
+  /** Somebody changed what we had written, or had a file of that name before. */
+  | { readonly reason: 'changed-files'; readonly paths: readonly string[] }
+  | { readonly reason: 'manifest-unreadable'; readonly path: string }
+  /** `detail`: where the stanza should go, or why that cannot be said. */
+  | {
+      readonly reason: 'no-place-for-stanza';
+      readonly path: string;
+      readonly line: number | null;
+      readonly detail: string;
+    }
+  | { readonly reason: 'broken-marks'; readonly path: string; readonly detail: string }
+  /** sh would not read the service's script with the stanza in it. */
+  | { readonly reason: 'not-sh'; readonly path: string; readonly detail: string }
+  | { readonly reason: 'tool-failed'; readonly command: string; readonly detail: string }
+  | { readonly reason: 'links-not-made'; readonly detail: string }
+  /** The file system refuses: no root, read-only, full. */
+  | { readonly reason: 'not-written'; readonly detail: string };
+
+export type Done =
+  | { readonly ok: true; readonly steps: readonly Step[] }
+  /** `steps` were done before it. */
+  | { readonly ok: false; readonly refusal: Refusal; readonly steps: readonly Step[] };
