@@ -16,6 +16,8 @@ const NEEDED = [
   { package: 'mount', program: 'mount' },
   { package: 'util-linux', program: 'unshare' },
   { package: 'coreutils', program: 'stdbuf' },
+  { package: 'debootstrap', program: 'debootstrap' },
+  { package: 'busybox', program: 'busybox' },
 ];
 
 /** A user's PATH often lacks the sbin folders, where libvirtd is. */

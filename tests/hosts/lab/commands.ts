@@ -1,0 +1,80 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Namespaces } from './namespaces.ts';
+
+export type RunOptions = {
+  /** Written to its stdin; default: there is none. */
+  readonly input?: string | Buffer;
+  /** Added to the few variables of a root's console. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds after which it is given up; default 60,000. */
+  readonly limitMs?: number;
+};
+
+export type RunResult = {
+  /** null: a signal ended it. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly ms: number;
+};
+
+const LIMIT_MS = 60_000;
+/** For what a program has left in its pipes; a daemon that it started may keep them open. */
+const DRAIN_MS = 300;
+
+/** Runs programs in a host's root: as root does at its terminal while it is up, else as in a chroot. */
+export class Commands {
+  protected readonly namespaces: Namespaces;
+
+  constructor(namespaces: Namespaces) {
+    this.namespaces = namespaces;
+  }
+
+  /** Gives how it ended, whatever its status. Throws past the limit: it may run on until the host is closed. */
+  async run(command: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    const start = performance.now();
+    const child = this.namespaces.spawn(command, { stdio: 'pipe', env: { ...options.env } });
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    child.stdin?.on('error', () => undefined).end(options.input ?? '');
+    const closed = once(child, 'close');
+    const status = await within(options.limitMs ?? LIMIT_MS, child, command);
+    const ms = Math.round(performance.now() - start);
+    await Promise.race([closed, sleep(DRAIN_MS)]);
+    return { status, stdout: stdout(), stderr: stderr(), ms };
+  }
+
+  /** Gives stdout; throws, with all that was said, unless it exits with 0. */
+  async get(command: readonly string[], options: RunOptions = {}): Promise<string> {
+    const { status, stdout, stderr } = await this.run(command, options);
+    if (status !== 0)
+      throw new Error(`${command.join(' ')} ended with ${String(status)}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  const chunks: Buffer[] = [];
+  stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return () => Buffer.concat(chunks).toString();
+}
+
+async function within(
+  limitMs: number,
+  child: ChildProcess,
+  command: readonly string[],
+): Promise<number | null> {
+  const timer = new AbortController();
+  const [status] = (await Promise.race([
+    once(child, 'exit', { signal: timer.signal }),
+    sleep(limitMs, undefined, { signal: timer.signal }).then(() => {
+      child.kill('SIGKILL');
+      throw new Error(`${command.join(' ')} has not ended after ${limitMs} ms`);
+    }),
+  ]).finally(() => {
+    timer.abort();
+  })) as [number | null];
+  return status;
+}
