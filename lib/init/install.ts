@@ -6,7 +6,7 @@ import { switchOff } from './others.ts';
 import { fileState, isSomebodys, settle, takeAway } from './settle.ts';
 import { planStanza, putStanzaIn, takeStanzaOut } from './stanza.ts';
 import type { Done } from './steps.ts';
-import { asDone, Refused, type Work } from './work.ts';
+import { asDone, note, Refused, type Work } from './work.ts';
 
 export interface InstallOptions {
   readonly way: Way;
@@ -44,6 +44,7 @@ export const install = async (host: Host, options: InstallOptions): Promise<Done
     if (somebodys.length > 0 && !force) throw new Refused({ reason: 'changed-files', paths: somebodys });
     const stanza = way === 'stanza' ? await planStanza(host, manifest, options) : null;
 
+    await note(work, { version: options.version });
     await takeAwayObsolete(
       work,
       files.map(({ file }) => file.path),
@@ -69,8 +70,9 @@ const takeAwayObsolete = async (
   { way, force }: InstallOptions,
 ): Promise<void> => {
   const { files, linked } = work.manifest;
-  if (linked !== null && linked !== ordered) await takeOutOfOrder(work);
   if (way !== 'stanza') await takeStanzaOut(work);
   for (const path of Object.keys(files))
     if (!wanted.includes(path) && path !== DEFAULT_SCRIPT) await takeAway(work, path, force);
+  // Behind its script, as packages do: insserv then puts the others in order again.
+  if (linked !== null && linked !== ordered) await takeOutOfOrder(work);
 };

@@ -77,7 +77,7 @@ const stopEntries = async (root: string): Promise<RcEntry[]> => {
   return folders.flatMap((folder) => (folder.ok ? folder.entries : []));
 };
 
-/** `-f`: the script is still there, so that insserv can put the others in order again. */
+/** For behind the script's removal, as packages do it: insserv gives the others their old numbers again only then. */
 export const takeOutOfOrder = async (work: Work): Promise<void> => {
   const { root } = work.host;
   const name = work.manifest.linked;

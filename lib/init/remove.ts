@@ -6,7 +6,7 @@ import { switchOnAgain } from './others.ts';
 import { takeAway } from './settle.ts';
 import { takeStanzaOut } from './stanza.ts';
 import type { Done } from './steps.ts';
-import { asDone, Refused, type Work } from './work.ts';
+import { asDone, note, Refused, type Work } from './work.ts';
 
 /**
  * Undoes `install`: the others on again, links, stanza, files; what was there before comes back. What somebody changed is
@@ -23,8 +23,9 @@ export const remove = async (
     const work: Work = { host, env, steps, manifest };
     for (const name of manifest.switchedOff) await switchOnAgain(work, name);
     await takeStanzaOut(work);
-    await takeOutOfOrder(work);
     for (const path of Object.keys(manifest.files))
       await takeAway(work, path, force && path !== DEFAULT_FILE);
+    await takeOutOfOrder(work);
+    await note(work, { version: '' });
   });
 };

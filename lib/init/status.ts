@@ -28,7 +28,8 @@ export type Check =
   | { readonly is: 'no-order'; readonly good: false; readonly failure: RcFailure }
   /** Whether the running Upstart has read the job; null: it does not run here. */
   | { readonly is: 'job'; readonly good: boolean; readonly name: string }
-  | { readonly is: 'others'; readonly good: boolean; readonly acting: readonly string[] }
+  /** Good as such: that they come after ours is part of the order. */
+  | { readonly is: 'others'; readonly good: true; readonly acting: readonly string[] }
   /** Without them the shell asks the guests: that does, so it is not bad. */
   | {
       readonly is: 'script';
@@ -128,10 +129,9 @@ const jobChecks = async (host: Host, env: NodeJS.ProcessEnv): Promise<Check[]> =
   return [{ is: 'job', good: answer?.status === 0, name }];
 };
 
-const othersChecks = async ({ root }: Host): Promise<Check[]> => {
-  const acting = await actingOthers(root);
-  return [{ is: 'others', good: acting.length === 0, acting }];
-};
+const othersChecks = async ({ root }: Host): Promise<Check[]> => [
+  { is: 'others', good: true, acting: await actingOthers(root) },
+];
 
 /** An unpacked system's Node is not run. */
 const scriptCheck = async ({ root, script, node }: Host, env: NodeJS.ProcessEnv): Promise<Check> => {

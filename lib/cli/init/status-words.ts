@@ -62,7 +62,7 @@ export const verdict = (check: Check): Verdict => {
             'initctl reload-configuration, and look into its log for a mistake in the file',
           );
     case 'others':
-      return othersVerdict(check);
+      return good(othersWords(check.acting));
     case 'script':
       return good(scriptWords(check));
     default:
@@ -140,12 +140,10 @@ const faultRemedy = (fault: OrderFault, ours: string): string => {
 const failureWords = (failure: RcFailure): string =>
   failure.reason === 'no-rc' ? 'there is no /etc/init.d/rc' : `${failure.folder}: ${failure.detail}`;
 
-const othersVerdict = ({ acting }: Extract<Check, { is: 'others' }>): Verdict =>
+const othersWords = (acting: readonly string[]): string =>
   acting.length === 0
-    ? good('no other script shuts guests down: good')
-    : good(
-        `${listing(acting)} acts as well; after our stop it finds no guest (${INSTALL} --libvirt-guests off switches it off)`,
-      );
+    ? 'no other script shuts guests down: good'
+    : `${listing(acting)} shuts guests down as well (${INSTALL} --libvirt-guests off switches it off)`;
 
 const scriptWords = ({ script, node, runs }: Extract<Check, { is: 'script' }>): string =>
   runs
