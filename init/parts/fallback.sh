@@ -25,7 +25,7 @@ shut_down_connection() {
 	asked=
 	excluded=
 	round=$started
-	while [ "$within" -eq 0 ] || [ $(($(uptime_s) - started)) -lt "$within" ]; do
+	while [ "$within" -eq 0 ] || [ $(($(uptime_s) - $started)) -lt "$within" ]; do
 		if look; then
 			[ -n "$running" ] || {
 				say "from the shell: no guest runs any more${uri:+ on $uri}"
@@ -77,7 +77,7 @@ is_excluded() {
 
 # ask_new - each guest of $running that was not asked in this round, all at the same time: one that hangs delays nobody.
 ask_new() {
-	if [ "$retry" -gt 0 ] && [ $(($(uptime_s) - round)) -ge "$retry" ]; then
+	if [ "$retry" -gt 0 ] && [ $(($(uptime_s) - $round)) -ge "$retry" ]; then
 		round=$(uptime_s)
 		asked=
 	fi

@@ -58,7 +58,7 @@ bounded() {
 		(
 			while [ "$bound" -gt 0 ] && kill -0 "$child"; do
 				sleep 1
-				bound=$((bound - 1))
+				bound=$(($bound - 1))
 			done
 			kill -9 "$child"
 		) >/dev/null 2>&1 &
@@ -82,13 +82,15 @@ shut_guests_down() {
 	status=127
 	if [ -n "$node" ] && [ -r "$script" ]; then
 		status=0
-		bounded $((limit > 0 ? limit + 10 : 0)) "$node" "$script" ${shortened:+--timeout "$limit"} </dev/null || status=$?
+		longest=0
+		[ "$limit" -eq 0 ] || longest=$(($limit + 10))
+		bounded "$longest" "$node" "$script" ${shortened:+--timeout "$limit"} </dev/null || status=$?
 	fi
 	case $status in
 	0 | 3 | 4) return 0 ;;
 	esac
 	say "$script cannot do it (status $status): asking the guests from the shell"
-	left=$((limit - $(uptime_s) + asked_at))
+	left=$(($limit - $(uptime_s) + $asked_at))
 	[ "$left" -gt 10 ] || left=10
 	[ "$limit" -gt 0 ] || left=0
 	fall_back "$left"
