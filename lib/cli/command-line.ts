@@ -1,10 +1,10 @@
-import yargs, { type Argv, type Options } from 'yargs';
-import type { Option } from '../settings/option.ts';
+import type { Argv } from 'yargs';
 import { planCommand } from './commands/plan.ts';
 import { shutdownCommand } from './commands/shutdown.ts';
 import { helpText, initHelpText } from './help.ts';
 import { parseInitLine, type InitCommand } from './init/line.ts';
 import { OPTIONS } from './options.ts';
+import { makeParser, parseWords, type Parsed } from './parser.ts';
 
 export type Command = 'shutdown' | 'plan';
 
@@ -22,8 +22,6 @@ export type CommandLine =
   | { readonly is: 'information'; readonly text: string }
   | { readonly is: 'mistake'; readonly problem: string };
 
-const NAME = 'libvirt-shutdown-domains';
-
 /** Reads the words behind the program's name. Values are texts here: the options table reads them later, whatever their source. */
 export const parseCommandLine = (argv: readonly string[], version: string): CommandLine => {
   // Behind "--" there are guests only, be one called "plan" or "init".
@@ -35,45 +33,11 @@ export const parseCommandLine = (argv: readonly string[], version: string): Comm
     return { is: 'information', text: isInit ? initHelpText() : helpText() };
   if (words.includes('--version')) return { is: 'information', text: version };
   if (isInit) return parseInitLine([...words.slice(1), ...behind]);
-  let line: CommandLine = { is: 'mistake', problem: 'nothing was read' };
-  const parser = describe(yargs([]));
-  void parser.parse(words, {}, (error: Error | null | undefined, parsed: unknown) => {
-    if (error instanceof Error) line = { is: 'mistake', problem: error.message };
-    else line = fromParsed(parsed as Parsed, behind);
-  });
-  return line;
+  const parsed = parseWords(parser(), words);
+  return parsed instanceof Error ? { is: 'mistake', problem: parsed.message } : fromParsed(parsed, behind);
 };
 
-const describe = (parser: Argv): Argv =>
-  parser
-    .scriptName(NAME)
-    .command(shutdownCommand)
-    .command(planCommand)
-    .options(
-      Object.fromEntries(
-        Object.entries(OPTIONS).map(([name, row]) => [name, yargsOption(row as Option<unknown>)]),
-      ),
-    )
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
-    .detectLocale(false)
-    .strictOptions()
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .showHelpOnFail(false);
-
-const yargsOption = ({ alias, placeholder }: Option<unknown>): Options => ({
-  ...(alias !== undefined && { alias }),
-  ...(placeholder === undefined ? { type: 'boolean' } : { type: 'string', requiresArg: true }),
-});
-
-type Parsed = Record<string, unknown> & { _: (string | number)[] };
+const parser = (): Argv => makeParser(OPTIONS).command(shutdownCommand).command(planCommand);
 
 const fromParsed = (parsed: Parsed, behind: readonly string[]): CommandLine => {
   const [first, ...rest] = parsed._.map(String);

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { cacheFolder } from '../setup/cache-folder.ts';
 import type { NodeRelease } from './nodes.ts';
 
 const run = promisify(execFile);
@@ -28,26 +28,6 @@ export async function nodeBinary({ version, integrity }: NodeRelease): Promise<s
     await rm(fetched, { recursive: true, force: true });
   }
   return binary;
-}
-
-/** Outside the repository; where it cannot be written to, one that is not kept. */
-async function cacheFolder(): Promise<string> {
-  const { XDG_CACHE_HOME } = process.env;
-  const root =
-    XDG_CACHE_HOME === undefined || XDG_CACHE_HOME === '' ? join(homedir(), '.cache') : XDG_CACHE_HOME;
-  for (const folder of [
-    join(root, 'libvirt-shutdown-domains'),
-    join(tmpdir(), 'libvirt-shutdown-domains-cache'),
-  ]) {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await rm(await mkdtemp(join(folder, 'try.')), { recursive: true });
-      return folder;
-    } catch {
-      // Read-only, full or another's: the next one.
-    }
-  }
-  throw new Error(`Nowhere to keep a Node: neither ${root} nor ${tmpdir()} can be written to`);
 }
 
 /** The path of the package's archive; checked by what the table pins, not by what the registry says today. */

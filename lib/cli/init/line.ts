@@ -1,6 +1,5 @@
-import yargs, { type Options } from 'yargs';
-import type { Option } from '../../settings/option.ts';
 import { resolveSettings } from '../../settings/resolve.ts';
+import { makeParser, parseWords, type Parsed } from '../parser.ts';
 import { INIT_OPTIONS, type InitSettings } from './options.ts';
 
 export type InitAction = 'generate' | 'install' | 'remove' | 'status';
@@ -17,14 +16,9 @@ const ACTIONS: readonly InitAction[] = ['generate', 'install', 'remove', 'status
 
 /** Reads the words behind `init`. Neither the environment nor the default file has a say: these are for runs. */
 export const parseInitLine = (words: readonly string[]): InitLine => {
-  let read: InitLine = { is: 'mistake', problem: 'nothing was read' };
-  void parser().parse([...words], {}, (error: Error | null | undefined, parsed: unknown) => {
-    read = error instanceof Error ? { is: 'mistake', problem: error.message } : fromParsed(parsed as Parsed);
-  });
-  return read;
+  const parsed = parseWords(makeParser(INIT_OPTIONS), words);
+  return parsed instanceof Error ? mistake(parsed.message) : fromParsed(parsed);
 };
-
-type Parsed = Record<string, unknown> & { _: (string | number)[] };
 
 const fromParsed = (parsed: Parsed): InitLine => {
   const [word, ...more] = parsed._.map(String);
@@ -61,29 +55,5 @@ const TAKEN: Readonly<Record<InitAction, readonly (keyof InitSettings)[]>> = {
   remove: ['root', 'force'],
   status: [...HOST],
 };
-
-const parser = (): ReturnType<typeof yargs> =>
-  yargs([])
-    .options(
-      Object.fromEntries(
-        Object.entries(INIT_OPTIONS).map(([name, row]) => [name, yargsOption(row as Option<unknown>)]),
-      ),
-    )
-    .parserConfiguration({
-      'boolean-negation': false,
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-    })
-    .detectLocale(false)
-    .strictOptions()
-    .help(false)
-    .version(false)
-    .exitProcess(false)
-    .showHelpOnFail(false);
-
-const yargsOption = ({ placeholder }: Option<unknown>): Options =>
-  placeholder === undefined ? { type: 'boolean' } : { type: 'string', requiresArg: true };
 
 const mistake = (problem: string): InitLine => ({ is: 'mistake', problem });
