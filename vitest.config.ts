@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { readTemplates } from './scripts/read-templates.ts';
 
 // The tiers of DESIGN section 8; tests/house/tiers.test.ts holds that each test file is in one. Tiers with the same place go
 // together. Real guests, and the start-up that is measured, have the machine to themselves: one file after the other.
@@ -8,6 +9,10 @@ const project = (
   include: string[],
   more: Record<string, unknown> = {},
 ): object => ({
+  define: {
+    __VERSION__: JSON.stringify('0.0.0-test'),
+    __TEMPLATES__: JSON.stringify(readTemplates()),
+  },
   test: {
     name,
     include,
@@ -21,14 +26,20 @@ const project = (
 const alone = { fileParallelism: false };
 
 export default defineConfig({
-  define: { __VERSION__: JSON.stringify('0.0.0-test') },
   test: {
     projects: [
       project('unit', 0, ['tests/{guests-pure,shutdown,settings,virsh,report,cli,house,init}/**/*.test.ts']),
       project('host', 0, ['tests/host/**/*.test.ts']),
+      project('shell', 1, ['tests/shell/**/*.test.ts']),
       project('faults', 1, ['tests/faults/**/*.test.ts']),
       project('bundle', 3, ['tests/bundle/**/*.test.ts'], alone),
       project('guests', 2, ['tests/guests/**/*.test.ts'], { ...alone, testTimeout: 120_000 }),
+      // The first one that needs it builds a Debian: about a minute, more where the mirror is far.
+      project('hosts', 4, ['tests/hosts/**/*.test.ts'], {
+        ...alone,
+        testTimeout: 180_000,
+        hookTimeout: 900_000,
+      }),
     ],
   },
 });

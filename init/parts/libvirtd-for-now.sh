@@ -1,21 +1,22 @@
-# shut_down_what_runs - also where libvirtd was stopped before: its guests run on without it, and the host's
-# sendsigs would end them.
+# shut_down_what_runs - also where libvirtd was stopped before: its guests run on without it, and the host's sendsigs would
+# end them. Where nothing answers and no guest runs, there is nothing to do, and nothing to wait for.
 shut_down_what_runs() {
-	if libvirt_answers; then
-		shut_guests_down
-	elif [ -n "$(running_guests)" ]; then
+	first_uri=$(setting URIS)
+	first_uri=${first_uri%%[[:space:]]*}
+	if [ -n "$(running_guests)" ] && ! libvirt_answers qemu:///system; then
 		say "libvirtd does not run, but its guests do: starting it for the time being"
 		start_libvirtd
 		shut_guests_down
 		stop_libvirtd
+	elif libvirt_answers "${first_uri:-default}"; then
+		shut_guests_down
 	fi
 }
 
-# libvirt_answers - one that hangs (137) counts: it is there, and the script knows how to say what it could not do.
+# libvirt_answers URI - one that hangs (137) counts: it is there, and the script knows how to say what it could not do.
 libvirt_answers() {
-	uri=$(setting URIS)
-	uri=${uri%%[[:space:]]*}
-	[ "${uri:-default}" != default ] || uri=
+	uri=$1
+	[ "$uri" != default ] || uri=
 	LC_ALL=C bounded 10 virsh ${uri:+-c "$uri"} list </dev/null >/dev/null 2>&1
 	case $? in
 	0 | 137) return 0 ;;
@@ -28,6 +29,7 @@ libvirt_answers() {
 running_guests() {
 	for pid_file in /var/run/libvirt/qemu/*.pid; do
 		[ -f "${pid_file%.pid}.xml" ] || continue
+		pid=
 		read -r pid 2>/dev/null <"$pid_file"
 		tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -q -x -e -uuid || continue
 		guest=${pid_file##*/}
@@ -46,7 +48,7 @@ start_libvirtd() {
 	libvirtd </dev/null >/dev/null 2>&1 &
 	libvirtd=$!
 	patience=$(($(uptime_s) + 30))
-	until libvirt_answers || [ "$(uptime_s)" -gt "$patience" ]; do
+	until libvirt_answers qemu:///system || [ "$(uptime_s)" -gt "$patience" ]; do
 		sleep 1
 	done
 	for folder in $hidden; do
