@@ -4,9 +4,7 @@ fall_back() {
 	within=$1
 	started=$(uptime_s)
 	retry=$(seconds_of RETRY_INTERVAL 30)
-	exclude=$(setting EXCLUDE)
-	left_alone=crashed
-	[ "$(setting PAUSED)" != leave ] || left_alone='crashed|paused'
+	paused=$(setting PAUSED)
 	loops=
 	for uri in $(setting URIS) ''; do
 		# The last one is virsh's own default, which counts where no other is named.
@@ -23,7 +21,6 @@ fall_back() {
 # none is left. A list that could not be had is not an empty one.
 shut_down_connection() {
 	asked=
-	excluded=
 	round=$started
 	while [ "$within" -eq 0 ] || [ $(($(uptime_s) - $started)) -lt "$within" ]; do
 		if look; then
@@ -42,9 +39,9 @@ shut_down_connection() {
 	done
 }
 
-# on_connection ARGUMENT... - virsh on $uri; its words untranslated.
+# on_connection ARGUMENT... - virsh on $uri; its words untranslated. By env: dash did not export what stands before a function.
 on_connection() {
-	LC_ALL=C LANGUAGE='' bounded 10 virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
+	bounded 10 env LC_ALL=C LANGUAGE= virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
 }
 
 # look - sets $running to the ids of the guests that have to go down. Fails when libvirt does not answer.
@@ -54,25 +51,28 @@ look() {
 	*Id*) ;;
 	*) return 1 ;;
 	esac
-	running=
-	for id in $(echo "$list" | grep -v -E " ($left_alone) *$" | sed -n 's/^ *\([0-9][0-9]*\) .*/\1/p'); do
-		is_excluded "$id" || running="$running $id"
-	done
+	running=$(printf '%s\n' "$list" | ids_to_ask | tr '\n' ' ')
 }
 
-# is_excluded ID - by its name. The answer is kept, as "ID=yes", for a name costs a virsh.
-is_excluded() {
-	[ -n "$exclude" ] || return 1
-	case "$excluded " in
-	*" $1=yes "*) return 0 ;;
-	*" $1=no "*) return 1 ;;
-	esac
-	if is_spared "$(on_connection domname "$1")"; then
-		excluded="$excluded $1=yes"
-	else
-		excluded="$excluded $1=no"
-		return 1
-	fi
+# ids_to_ask - of the rows of a table, "ID NAME STATE"; names may hold blanks, and so do two states.
+ids_to_ask() {
+	while read -r id name; do
+		case $id in
+		'' | *[!0-9]*) continue ;;
+		esac
+		case $name in
+		*' crashed') continue ;;
+		*' paused') [ "$paused" != leave ] || continue ;;
+		*' in shutdown' | *' no state') name=${name% *} ;;
+		esac
+		name=${name% *}
+		name=${name%"${name##*[! ]}"}
+		# virsh 9.0 spoils names that are not ASCII in its table.
+		case $name in
+		*\\*) name=$(on_connection domname "$id") || continue ;;
+		esac
+		is_spared "$name" || echo "$id"
+	done
 }
 
 # ask_new - each guest of $running that was not asked in this round, all at the same time: one that hangs delays nobody.
@@ -82,27 +82,38 @@ ask_new() {
 		asked=
 	fi
 	for id in $running; do
-		case "$asked " in
+		case " $asked " in
 		*" $id "*) ;;
 		*) ask "$id" & ;;
 		esac
 	done
-	asked=" $running"
+	asked=$running
 }
 
-# ask ID - by its UUID: a name can be another guest's id, and virsh 0.8.3 and older break it at its blanks. Whoever is in
-# shutdown already is only waited for.
+# ask ID - until virsh has done it: libvirtd may be restarting.
 ask() {
+	for pause in 1 2 4 8; do
+		ask_once "$1" && return 0
+		sleep "$pause"
+	done
+}
+
+# ask_once ID - by its UUID: a name can be another guest's id, and virsh 0.8.3 and older break it at its blanks. Whoever is in
+# shutdown already is only waited for. Fails where virsh does.
+ask_once() {
 	uuid=$(on_connection domuuid "$1")
-	case $(on_connection domstate "${uuid:-none}") in
-	'' | 'in shutdown'* | 'shut off'* | crashed*) return 0 ;;
+	[ -n "$uuid" ] || return 1
+	name=$(on_connection domname "$1")
+	case $(on_connection domstate "$uuid") in
+	'') return 1 ;;
+	'in shutdown'* | 'shut off'* | crashed*) return 0 ;;
 	pmsuspended*) on_connection dompmwakeup "$uuid" >/dev/null ;;
 	paused*) on_connection resume "$uuid" >/dev/null ;;
 	esac
-	name=$(on_connection domname "$1")
 	if on_connection shutdown "$uuid" >/dev/null; then
-		say "from the shell: asked $name"
+		say "from the shell: asked ${name:-$uuid}"
 	else
-		say "from the shell: could not ask $name"
+		say "from the shell: could not ask ${name:-$uuid}"
+		return 1
 	fi
 }

@@ -1,14 +1,20 @@
 # shut_down_what_runs - also where libvirtd was stopped before: its guests run on without it, and the host's sendsigs would
 # end them. Where nothing answers and no guest runs, there is nothing to do, and nothing to wait for.
 shut_down_what_runs() {
+	if [ -n "$(running_guests)" ]; then
+		if libvirt_answers qemu:///system; then
+			shut_guests_down
+		else
+			say "libvirtd does not run, but its guests do: starting it for the time being"
+			start_libvirtd
+			shut_guests_down
+			stop_libvirtd
+		fi
+		return 0
+	fi
 	first_uri=$(setting URIS)
 	first_uri=${first_uri%%[[:space:]]*}
-	if [ -n "$(running_guests)" ] && ! libvirt_answers qemu:///system; then
-		say "libvirtd does not run, but its guests do: starting it for the time being"
-		start_libvirtd
-		shut_guests_down
-		stop_libvirtd
-	elif libvirt_answers "${first_uri:-default}"; then
+	if libvirt_answers "${first_uri:-default}"; then
 		shut_guests_down
 	fi
 }
@@ -17,7 +23,7 @@ shut_down_what_runs() {
 libvirt_answers() {
 	uri=$1
 	[ "$uri" != default ] || uri=
-	LC_ALL=C bounded 10 virsh ${uri:+-c "$uri"} list </dev/null >/dev/null 2>&1
+	bounded 5 virsh ${uri:+-c "$uri"} list </dev/null >/dev/null 2>&1
 	case $? in
 	0 | 137) return 0 ;;
 	*) return 1 ;;

@@ -22,20 +22,34 @@ setting() {
 	) 2>/dev/null
 }
 
-# seconds_of KEY DEFAULT - a setting in whole seconds; the default where it is none.
+# seconds_of KEY DEFAULT - a setting in whole seconds; the default where it is none, or more than the script takes.
 seconds_of() {
 	value=$(setting "$1")
-	value=${value%%.*}
+	whole=${value%%.*}
+	# Without its zeros in front: 090 would be octal, and no number at all.
+	whole=${whole#"${whole%%[!0]*}"}
 	case $value in
-	'' | *[!0-9]*) echo "$2" ;;
-	*) echo "$value" ;;
+	'' | .* | *[!0-9.]* | *.*.*) whole=$2 ;;
+	*[1-9]*) whole=${whole:-1} ;;
+	*) whole=0 ;;
+	esac
+	case $whole in
+	?????????*) echo "$2" ;;
+	*) echo "$whole" ;;
 	esac
 }
 
-# is_spared NAME - by a glob of EXCLUDE.
+# read_settings - sets $limit, in seconds (0: none), and $exclude. An emptied $shortened says that the limit is the file's.
+read_settings() {
+	limit=$(seconds_of SHUTDOWN_TIMEOUT 300)
+	exclude=$(setting EXCLUDE)
+	shortened=
+}
+
+# is_spared NAME - by a glob of $exclude.
 is_spared() (
 	set -f
-	for glob in $(setting EXCLUDE); do
+	for glob in $exclude; do
 		# shellcheck disable=SC2254 # it is meant to be a glob
 		case $1 in
 		$glob) exit 0 ;;
@@ -64,12 +78,6 @@ bounded() {
 		) >/dev/null 2>&1 &
 		wait "$child" 2>/dev/null
 	fi
-}
-
-# read_limit - sets $limit, in seconds; 0: none. An emptied $shortened says that it is the one of the default file.
-read_limit() {
-	limit=$(seconds_of SHUTDOWN_TIMEOUT 300)
-	shortened=
 }
 
 # shut_guests_down - within $limit: by the script, whose own limit holds; from the shell where the script cannot do it: it is
