@@ -50,7 +50,12 @@ export const DEFAULT_NODE = '/usr/bin/node';
 /** libvirtd's name by release: libvirt-bin up to Debian 8 and Ubuntu 16.04, libvirtd since. */
 const SERVICES = ['libvirtd', 'libvirt-bin'];
 const PACKAGES = ['libvirt-daemon-system-sysv', 'libvirt-daemon-system', 'libvirt-bin'];
-const NODES = ['/usr/bin/node', '/usr/bin/nodejs', '/usr/local/bin/node', '/opt/node/bin/node'];
+/** Where the hooks look for one that is not where it was; nodejs is Debian's older name. */
+export const NODES_ON_PATH: readonly string[] = ['node', 'nodejs'].flatMap((name) =>
+  ['/usr/local/sbin', '/usr/local/bin', '/sbin', '/usr/sbin', '/bin', '/usr/bin'].map(
+    (folder) => `${folder}/${name}`,
+  ),
+);
 
 /** Looks a host over, without running anything of it. @param thisNode the Node that runs this program, for its own host */
 export const findHost = async (wishes: Wishes, thisNode: string): Promise<HostFound> => {
@@ -118,7 +123,11 @@ const hasPreStop = async (root: string, { system, serviceFile }: Service): Promi
 /** Its own host's is the one that runs this; an unpacked one's is looked for, not run. */
 const findNode = async (root: string, thisNode: string): Promise<string | null> => {
   if (root === '/') return isPlainPath(thisNode) ? thisNode : null;
-  for (const path of NODES) if (await isThere(root, path)) return path;
+  return firstThere(root, [DEFAULT_NODE, ...NODES_ON_PATH]);
+};
+
+export const firstThere = async (root: string, paths: readonly string[]): Promise<string | null> => {
+  for (const path of paths) if (await isThere(root, path)) return path;
   return null;
 };
 

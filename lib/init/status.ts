@@ -1,4 +1,4 @@
-import { isThere, type Host } from './host.ts';
+import { firstThere, isThere, NODES_ON_PATH, type Host } from './host.ts';
 import { hostFiles, orderedScript, stanzaFor, type Way } from './host-files.ts';
 import { readManifest, NOTHING } from './manifest.ts';
 import { actingOthers } from './others.ts';
@@ -8,6 +8,7 @@ import { ENDING_RUNLEVELS, proveShutdownOrder, type EndingRunlevel, type RcFailu
 import { readStanza } from './service-script/edit.ts';
 import { fileState, type FileState } from './settle.ts';
 import { runOnHost } from './tools.ts';
+import { upstartView, type UpstartView } from './upstart.ts';
 
 /** One thing that has to hold so that the guests are down before the power is off, and whether it does. */
 export type Check =
@@ -26,8 +27,7 @@ export type Check =
       readonly proof: OrderProof;
     }
   | { readonly is: 'no-order'; readonly good: false; readonly failure: RcFailure }
-  /** Whether the running Upstart has read the job; null: it does not run here. */
-  | { readonly is: 'job'; readonly good: boolean; readonly name: string }
+  | UpstartView
   /** Good as such: that they come after ours is part of the order. */
   | { readonly is: 'others'; readonly good: true; readonly acting: readonly string[] }
   /** Without them the shell asks the guests: that does, so it is not bad. */
@@ -54,6 +54,7 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
   const stanza = way === 'stanza' ? [await stanzaCheck(host, version)] : [];
   const hooks = [...files, ...stanza];
   const isInstalled = hooks.some(({ state }) => state !== 'absent');
+  const upstart = await upstartView(host, env);
   if (!isInstalled) return { host, way, isInstalled, checks: await othersChecks(host) };
   return {
     host,
@@ -62,7 +63,7 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
     checks: [
       ...hooks,
       ...(await orderChecks(host, way)),
-      ...(await jobChecks(host, env)),
+      ...(upstart === null ? [] : [upstart]),
       ...(await othersChecks(host)),
       await scriptCheck(host, env),
     ],
@@ -119,23 +120,15 @@ const orderChecks = async (host: Host, way: Way): Promise<Check[]> => {
   });
 };
 
-/** Only where Upstart runs: it reads a job anew when its file changes, and leaves out one with a mistake. */
-const jobChecks = async (host: Host, env: NodeJS.ProcessEnv): Promise<Check[]> => {
-  if (host.system !== 'upstart' || host.root !== '/' || host.hasPreStop) return [];
-  const alive = await runOnHost('/', ['/sbin/initctl', 'version'], env);
-  if (alive?.status !== 0) return [];
-  const name = 'libvirt-shutdown-domains';
-  const answer = await runOnHost('/', ['/sbin/initctl', 'status', name], env);
-  return [{ is: 'job', good: answer?.status === 0, name }];
-};
-
 const othersChecks = async ({ root }: Host): Promise<Check[]> => [
   { is: 'others', good: true, acting: await actingOthers(root) },
 ];
 
-/** An unpacked system's Node is not run. */
+/** An unpacked system's Node is not run. Where the hooks do not find theirs, they take one that is on PATH. */
 const scriptCheck = async ({ root, script, node }: Host, env: NodeJS.ProcessEnv): Promise<Check> => {
-  const areThere = node !== null && (await isThere(root, script)) && (await isThere(root, node));
-  const answer = areThere && root === '/' ? await runOnHost('/', [node, script, '--version'], env) : null;
-  return { is: 'script', good: true, script, node, runs: areThere && (root !== '/' || answer?.status === 0) };
+  const found = await firstThere(root, [...(node === null ? [] : [node]), ...NODES_ON_PATH]);
+  const areThere = found !== null && (await isThere(root, script));
+  const answer = areThere && root === '/' ? await runOnHost('/', [found, script, '--version'], env) : null;
+  const runs = areThere && (root !== '/' || answer?.status === 0);
+  return { is: 'script', good: true, script, node: found ?? node, runs };
 };

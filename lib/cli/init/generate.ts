@@ -2,16 +2,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Host } from '../../init/host.ts';
 import { hostFiles, orderedScript, stanzaFor, type HostFile } from '../../init/host-files.ts';
+import { usesInsserv } from '../../init/rc/insserv.ts';
 import { markedStanza } from '../../init/service-script/edit.ts';
 import { complain, say, sayMistakes } from '../say.ts';
 import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
-import { hostOfRelease, RELEASE_NAMES } from './releases.ts';
+import { hostOfRelease, RELEASE_NAMES, type ReleaseHost } from './releases.ts';
 import { hostProblemLine } from './words.ts';
 
 /** Prints the files of a host, or writes them below a folder, and says how they are put in order; changes no host. */
 export const generate = async ({ settings, version }: InitRun): Promise<number> => {
-  const host = await hostToGenerate(settings);
-  if (typeof host === 'string') return sayMistakes([host]);
+  const found = await hostToGenerate(settings);
+  if (typeof found === 'string') return sayMistakes([found]);
+  const { host, insserv } = found;
   const problem = stanzaProblem(settings, host);
   if (problem !== null) return sayMistakes([problem]);
   const output = settings.output.value;
@@ -22,17 +24,18 @@ export const generate = async ({ settings, version }: InitRun): Promise<number> 
     if (output === null) say(printed(file));
     else say(`written       ${await write(resolve(output), file)}`);
   }
-  say(nextSteps(host, orderedScript(host, way)));
+  say(nextSteps(host, orderedScript(host, way), insserv));
   return 0;
 };
 
 const NO_FILE_OF_ITS_OWN = '--stanza has no file of its own to be written with --output: it is printed';
 
-const hostToGenerate = async (settings: InitRun['settings']): Promise<Host | string> => {
+const hostToGenerate = async (settings: InitRun['settings']): Promise<ReleaseHost | string> => {
   const { release, node, script } = settings;
   if (release.value === null) {
     const found = await meantHost(settings);
-    return found.ok ? found.host : `${hostProblemLine(found.problem)}; --release NAME: another host's files`;
+    if (!found.ok) return `${hostProblemLine(found.problem)}; --release NAME: another host's files`;
+    return { host: found.host, insserv: (await usesInsserv(found.host.root)).uses };
   }
   const host = hostOfRelease(release.value, { node: node.value, script: script.value });
   return host ?? `no release "${release.value}" is known; there are ${RELEASE_NAMES.join(', ')}`;
@@ -55,9 +58,10 @@ const write = async (folder: string, { path, mode, text }: HostFile): Promise<st
 };
 
 /** On a host without this program's `install`: what it would do there. */
-const nextSteps = (host: Host, script: string | null): string =>
+const nextSteps = (host: Host, script: string | null, insserv: boolean): string =>
   [
     '# On the host, as root, once these files are there:',
-    ...(script === null ? [] : [`#   update-rc.d ${script} stop 01 0 1 6 .`]),
+    ...(script === null ? [] : [`#   update-rc.d ${script} ${insserv ? 'defaults' : 'stop 01 0 1 6 .'}`]),
+    ...(host.hasPreStop ? [`#   stop ${host.service} && start ${host.service}`] : []),
     `# ${host.script} asks the guests, under Node 16.17 or newer; without them the shell does.`,
   ].join('\n');

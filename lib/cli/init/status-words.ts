@@ -61,6 +61,13 @@ export const verdict = (check: Check): Verdict => {
             `Upstart does not know the job ${check.name}`,
             'initctl reload-configuration, and look into its log for a mistake in the file',
           );
+    case 'override':
+      return check.good
+        ? good(`${check.service} runs with our pre-stop: good`)
+        : bad(
+            `${check.service} was started with its own pre-stop, and keeps that until it is stopped and started`,
+            `stop ${check.service} && start ${check.service} (guests run on; start also starts those marked for autostart)`,
+          );
     case 'others':
       return good(othersWords(check.acting));
     case 'script':

@@ -20,7 +20,7 @@ export const stepSentence = (step: Step): string => {
     case 'restored':
       return `restored      ${step.path} from ${step.from}`;
     case 'removed':
-      return `removed       ${step.path}`;
+      return `removed       ${step.path}${step.path.endsWith('.override') ? KEPT_BY_JOB : ''}`;
     case 'stanza-in':
       return `stanza put in ${step.path}, line ${String(step.line)}`;
     case 'stanza-out':
@@ -39,6 +39,9 @@ export const stepSentence = (step: Step): string => {
       return unreachable(step);
   }
 };
+
+/** Upstart: see `UpstartView`. */
+const KEPT_BY_JOB = ' (the job that runs keeps it until it is stopped and started)';
 
 const LEFT_ALONE: Readonly<Record<Extract<Step, { is: 'left-alone' }>['why'], string>> = {
   settings: 'it was edited',
