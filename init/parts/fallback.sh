@@ -21,17 +21,20 @@ fall_back() {
 # none is left. A list that could not be had is not an empty one.
 shut_down_connection() {
 	asked=
+	asking=
 	round=$started
 	while [ "$within" -eq 0 ] || [ $(($(uptime_s) - $started)) -lt "$within" ]; do
 		if look; then
 			[ -n "$running" ] || {
 				say "from the shell: no guest runs any more${uri:+ on $uri}"
+				end_asking
 				return 0
 			}
 			ask_new
 		fi
 		sleep 1
 	done
+	end_asking
 	running=
 	look || say "from the shell: libvirt cannot be asked${uri:+ on $uri}, what its guests do is unknown"
 	for id in $running; do
@@ -39,9 +42,15 @@ shut_down_connection() {
 	done
 }
 
+# end_asking - nobody is asked by a run that is over.
+end_asking() {
+	# shellcheck disable=SC2086 # several
+	[ -z "$asking" ] || kill $asking 2>/dev/null
+}
+
 # on_connection ARGUMENT... - virsh on $uri; its words untranslated. By env: dash did not export what stands before a function.
 on_connection() {
-	bounded 10 env LC_ALL=C LANGUAGE= virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
+	bounded 10 env LC_ALL=C.UTF-8 LANGUAGE= virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
 }
 
 # look - sets $running to the ids of the guests that have to go down. Fails when libvirt does not answer.
@@ -67,10 +76,6 @@ ids_to_ask() {
 		esac
 		name=${name% *}
 		name=${name%"${name##*[! ]}"}
-		# virsh 9.0 spoils names that are not ASCII in its table.
-		case $name in
-		*\\*) name=$(on_connection domname "$id") || continue ;;
-		esac
 		is_spared "$name" || echo "$id"
 	done
 }
@@ -84,7 +89,10 @@ ask_new() {
 	for id in $running; do
 		case " $asked " in
 		*" $id "*) ;;
-		*) ask "$id" & ;;
+		*)
+			ask "$id" &
+			asking="$asking $!"
+			;;
 		esac
 	done
 	asked=$running

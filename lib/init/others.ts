@@ -1,3 +1,4 @@
+import { isThere } from './host.ts';
 import { OTHERS } from './rc/later.ts';
 import { wouldRunAtShutdown } from './rc/status.ts';
 import { runOnHost } from './tools.ts';
@@ -30,9 +31,10 @@ export const switchOff = async (work: Work, name: string): Promise<void> => {
 
 /** What we switched off, and only that. A package that was removed meanwhile needs no switching. */
 export const switchOnAgain = async (work: Work, name: string): Promise<void> => {
-  const command = await updateRcD(work, name, 'enable');
+  const isStillThere = await isThere(work.host.root, `/etc/init.d/${name}`);
+  const command = isStillThere ? await updateRcD(work, name, 'enable') : null;
   await note(work, { switchedOff: work.manifest.switchedOff.filter((one) => one !== name) });
-  work.steps.push({ is: 'switched-on', name, command });
+  if (command !== null) work.steps.push({ is: 'switched-on', name, command });
 };
 
 const updateRcD = async ({ host, env }: Work, name: string, verb: 'enable' | 'disable'): Promise<string> => {

@@ -1,4 +1,4 @@
-import type { HostFile } from './host-files.ts';
+import { DEFAULT_FILE, type HostFile } from './host-files.ts';
 import { digest, STATE_FOLDER, type Manifest } from './manifest.ts';
 import { modeOf, placeFile, removeEmptyFolder, removeFile } from './place.ts';
 import { readInside } from './rc/inside.ts';
@@ -63,7 +63,10 @@ export const takeAway = async (work: Work, path: string, force: boolean): Promis
   const text = await readInside(root, path);
   const isChanged = text !== null && digest(text) !== work.manifest.files[path];
   if (isChanged && !force) {
-    work.steps.push({ is: 'left-alone', path, why: 'changed' });
+    const isSettings = path === DEFAULT_FILE;
+    work.steps.push({ is: 'left-alone', path, why: isSettings ? 'settings' : 'changed' });
+    // Settings are the administrator's for good; all else stays noted, so that --force finds it later.
+    if (!isSettings) return;
   } else {
     if (isChanged) await backUp(work, path, 'changed');
     await removeFile(root, path);

@@ -53,7 +53,10 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
   const files = await fileChecks(host, way, version);
   const stanza = way === 'stanza' ? [await stanzaCheck(host, version)] : [];
   const hooks = [...files, ...stanza];
-  const isInstalled = hooks.some(({ state }) => state !== 'absent');
+  const noted = (await readManifest(host.root)) ?? NOTHING;
+  // A hook that is gone leaves its links: that is broken, not "not installed".
+  const isInstalled =
+    noted.linked !== null || noted.stanza !== null || hooks.some(({ state }) => state !== 'absent');
   const upstart = await upstartView(host, env);
   if (!isInstalled) return { host, way, isInstalled, checks: await othersChecks(host) };
   return {

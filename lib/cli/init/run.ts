@@ -95,7 +95,7 @@ const runStatus = async ({ settings, version, env }: InitRun): Promise<number> =
   const status = await readStatus(found.host, version, env);
   say(headline(status));
   for (const check of status.checks) {
-    const { good, text, remedy } = verdict(check);
+    const { good, text, remedy } = verdict(check, status.way);
     say(`${good ? '  ' : '! '}${text}`);
     if (!good && remedy !== null) say(`    mend it: ${remedy}`);
   }

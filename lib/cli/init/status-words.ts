@@ -3,6 +3,7 @@ import type { RcEntry } from '../../init/rc/links.ts';
 import { rcLabel } from '../../init/rc/links.ts';
 import type { OrderFault } from '../../init/rc/proof.ts';
 import type { RcFailure } from '../../init/rc/status.ts';
+import type { Way } from '../../init/host-files.ts';
 import type { FileState } from '../../init/settle.ts';
 import type { Check, Status } from '../../init/status.ts';
 import { listing } from '../../report/words.ts';
@@ -32,7 +33,7 @@ const HOW = {
   stanza: 'guests are shut down by a stanza in it',
 } as const;
 
-export const verdict = (check: Check): Verdict => {
+export const verdict = (check: Check, way: Way): Verdict => {
   switch (check.is) {
     case 'file':
       return {
@@ -48,7 +49,7 @@ export const verdict = (check: Check): Verdict => {
             `${INSTALL} --stanza --force`,
           );
     case 'order':
-      return orderVerdict(check);
+      return orderVerdict(check, way);
     case 'no-order':
       return bad(
         `the order of the stops cannot be read: ${failureWords(check.failure)}`,
@@ -69,7 +70,7 @@ export const verdict = (check: Check): Verdict => {
             `stop ${check.service} && start ${check.service} (guests run on; start also starts those marked for autostart)`,
           );
     case 'others':
-      return good(othersWords(check.acting));
+      return good(othersWords(check.acting, way));
     case 'script':
       return good(scriptWords(check));
     default:
@@ -90,15 +91,13 @@ const FILE_WORDS: Readonly<Record<FileState, string>> = {
 
 const fileRemedy = (state: FileState): string | null => {
   if (state === 'as-wanted') return null;
-  return state === 'absent' || state === 'outdated'
-    ? INSTALL
-    : `${INSTALL} --force, which keeps what is there`;
+  return state === 'absent' || state === 'outdated' ? INSTALL : `${INSTALL} --force # what is there is kept`;
 };
 
 type OrderCheck = Extract<Check, { is: 'order' }>;
 
 /** `our stop K01 < libvirtd K02 < sendsigs K04: good`. */
-const orderVerdict = ({ level, ours, proof }: OrderCheck): Verdict => {
+const orderVerdict = ({ level, ours, proof }: OrderCheck, way: Way): Verdict => {
   const chain = proof.chain.map((entry) =>
     entry.name === ours ? `our stop ${rcLabel(entry)}` : named(entry),
   );
@@ -106,7 +105,7 @@ const orderVerdict = ({ level, ours, proof }: OrderCheck): Verdict => {
   const [first] = proof.wrong;
   if (first === undefined) return good(`${start}${chain.join(' < ')}: good`);
   const faults = proof.wrong.map(faultWords).join('; ');
-  return bad(`${start}${faults}`, faultRemedy(first, ours));
+  return bad(`${start}${faults}`, faultRemedy(first, ours, way));
 };
 
 const named = (entry: RcEntry): string => `${entry.name} ${rcLabel(entry)}`;
@@ -136,23 +135,30 @@ const faultWords = (fault: OrderFault): string => {
   }
 };
 
-/** What mends it: our own links by the system's tool; a link that is not ours to touch, by hand. */
-const faultRemedy = (fault: OrderFault, ours: string): string => {
+/**
+ * What mends it: our own links by the system's tool; a link that is not ours to touch, by hand. With the stanza the links
+ * are libvirtd's own, which nobody should take away: a script of our own does not depend on them.
+ */
+const faultRemedy = (fault: OrderFault, ours: string, way: Way): string => {
+  if (fault.is === 'late' && fault.than.name === 'libvirt-guests') return switchesOthersOff(way);
+  if (way === 'stanza') return `${INSTALL} # by a script of our own, in place of the stanza`;
   if (fault.is === 'left-out' || fault.is === 'twice' || fault.is === 'start-link')
     return `update-rc.d -f ${ours} remove; ${INSTALL}`;
-  if (fault.is === 'late' && fault.than.name === 'libvirt-guests') return `${INSTALL} --libvirt-guests off`;
   return INSTALL;
 };
+
+const switchesOthersOff = (way: Way): string =>
+  `${INSTALL}${way === 'stanza' ? ' --stanza' : ''} --libvirt-guests off`;
 
 const failureWords = (failure: RcFailure): string =>
   failure.reason === 'no-rc' ? 'there is no /etc/init.d/rc' : `${failure.folder}: ${failure.detail}`;
 
-const othersWords = (acting: readonly string[]): string =>
+const othersWords = (acting: readonly string[], way: Way): string =>
   acting.length === 0
     ? 'no other script shuts guests down: good'
-    : `${listing(acting)} shuts guests down as well (${INSTALL} --libvirt-guests off switches it off)`;
+    : `${listing(acting)} shuts guests down as well (${switchesOthersOff(way)} switches it off)`;
 
 const scriptWords = ({ script, node, runs }: Extract<Check, { is: 'script' }>): string =>
   runs
     ? `${script} runs under ${node ?? ''}: good`
-    : `${script} cannot run (${node === null ? 'no Node' : node}), so the shell asks the guests: good, less refined`;
+    : `${script} does not run under ${node ?? 'any Node here'}, so the shell asks the guests: good, less refined`;
