@@ -32,7 +32,7 @@ export const parseCommandLine = (argv: readonly string[], version: string): Comm
   if (words.includes('--help') || words.includes('-h'))
     return { is: 'information', text: isInit ? initHelpText() : helpText() };
   if (words.includes('--version')) return { is: 'information', text: version };
-  if (isInit) return parseInitLine([...words.slice(1), ...behind]);
+  if (isInit) return parseInitLine(words.slice(1), behind);
   const parsed = parseWords(parser(), words);
   return parsed instanceof Error ? { is: 'mistake', problem: parsed.message } : fromParsed(parsed, behind);
 };
@@ -44,6 +44,11 @@ const fromParsed = (parsed: Parsed, behind: readonly string[]): CommandLine => {
   const positional = ((parsed['guest'] ?? []) as string[]).map(String);
   const isNamed = first === 'shutdown' || first === 'plan';
   const guests = [...positional, ...(isNamed || first === undefined ? rest : [first, ...rest]), ...behind];
+  if (!isNamed && (first ?? positional[0]) === 'init')
+    return {
+      is: 'mistake',
+      problem: '"init" comes first, its options behind it; a guest of that name: -- init',
+    };
   if (guests.includes('')) return { is: 'mistake', problem: 'an empty word names no guest' };
   const flags = new Map<string, readonly string[]>();
   for (const name of Object.keys(OPTIONS)) {

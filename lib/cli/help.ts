@@ -28,7 +28,7 @@ Command line > environment > file > default.`;
 const INIT_USAGE = `Usage: libvirt-shutdown-domains init generate [options]
        libvirt-shutdown-domains init install  [options]
        libvirt-shutdown-domains init remove   [--root DIR] [--force]
-       libvirt-shutdown-domains init status   [--root DIR]
+       libvirt-shutdown-domains init status   [options]
 
 Has SysV init or Upstart shut the guests down when the host goes down.
 

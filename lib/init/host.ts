@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { installedVersion } from './packages.ts';
 import { inside, readInside } from './rc/inside.ts';
 import { isPlainPath, isServiceName } from './template.ts';
@@ -83,7 +83,7 @@ interface Service {
 }
 
 const wrongWish = async ({ root, service, node, script }: Wishes): Promise<HostProblem | null> => {
-  if (!(await isThere('/', root))) return { reason: 'no-root', root };
+  if (!(await isFolder(root))) return { reason: 'no-root', root };
   const path = [node, script].find((one) => one !== null && !isPlainPath(one));
   if (typeof path === 'string') return { reason: 'odd-path', path };
   return service === null || isServiceName(service) ? null : { reason: 'odd-service', name: service };
@@ -93,8 +93,10 @@ const wrongWish = async ({ root, service, node, script }: Wishes): Promise<HostP
 const otherInit = async (root: string): Promise<'systemd' | 'openrc' | null> => {
   const init = (await inside(root, '/sbin/init')) ?? '';
   if ((await isThere(root, '/run/systemd/system')) || init.endsWith('/systemd')) return 'systemd';
-  const inittab = (await readInside(root, '/etc/inittab')) ?? '';
-  return /^[^#]*\bopenrc\b/mu.test(inittab) || (await isThere(root, '/run/openrc')) ? 'openrc' : null;
+  if (await isThere(root, '/run/openrc')) return 'openrc';
+  // Gentoo's and Alpine's init calls it, Debian's and Devuan's package puts it in the place of rc.
+  const callers = [await readInside(root, '/etc/inittab'), await readInside(root, '/etc/init.d/rc')];
+  return callers.some((text) => /^[^#]*\bopenrc\b/mu.test(text ?? '')) ? 'openrc' : null;
 };
 
 /** Upstart serves scripts of SysV init as well (8.04 has no jobs at all): what counts is what libvirtd itself is. */
@@ -123,7 +125,7 @@ const hasPreStop = async (root: string, { system, serviceFile }: Service): Promi
 /** Its own host's is the one that runs this; an unpacked one's is looked for, not run. */
 const findNode = async (root: string, thisNode: string): Promise<string | null> => {
   if (root === '/') return isPlainPath(thisNode) ? thisNode : null;
-  return firstThere(root, [DEFAULT_NODE, ...NODES_ON_PATH]);
+  return firstThere(root, [DEFAULT_NODE, ...NODES_ON_PATH, '/opt/node/bin/node']);
 };
 
 export const firstThere = async (root: string, paths: readonly string[]): Promise<string | null> => {
@@ -139,3 +141,9 @@ export const isThere = async (root: string, path: string): Promise<boolean> => {
     () => false,
   );
 };
+
+const isFolder = async (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );

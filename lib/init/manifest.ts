@@ -28,16 +28,42 @@ export const NOTHING: Manifest = {
   switchedOff: [],
 };
 
-/** `NOTHING` where it is missing; null where it is not ours to understand. */
+/** `NOTHING` where it is missing; null where it is not ours to understand, for `remove` deletes what it names. */
 export const readManifest = async (root: string): Promise<Manifest | null> => {
   const text = await readInside(root, MANIFEST_FILE);
   if (text === null) return NOTHING;
   try {
-    return { ...NOTHING, ...(JSON.parse(text) as Partial<Manifest>) };
+    const read: unknown = JSON.parse(text);
+    return isManifest(read) ? read : null;
   } catch {
     return null;
   }
 };
+
+const isManifest = (read: unknown): read is Manifest => {
+  if (!isRecord(read)) return false;
+  const { version, files, backups, linked, stanza, switchedOff } = read;
+  return (
+    typeof version === 'string' &&
+    isMap(files, isDigest) &&
+    isMap(backups, isPath) &&
+    (linked === null || isName(linked)) &&
+    (stanza === null || (isRecord(stanza) && isPath(stanza['path']) && isDigest(stanza['digest']))) &&
+    Array.isArray(switchedOff) &&
+    switchedOff.every(isName)
+  );
+};
+
+type Test = (value: unknown) => boolean;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isMap = (value: unknown, ofValue: Test): boolean =>
+  isRecord(value) && Object.entries(value).every(([key, one]) => isPath(key) && ofValue(one));
+const isText = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value);
+const isPath: Test = (value) => isText(value, /^(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/u);
+const isName: Test = (value) => isText(value, /^[\w.+-]+$/u);
+const isDigest: Test = (value) => isText(value, /^[\da-f]{64}$/u);
 
 export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 

@@ -1,11 +1,12 @@
 import { addToDependStop, removeFromDependStop } from './rc/depend-file.ts';
-import { makeNumberedLinks, removeLinks } from './rc/change.ts';
+import { isLinkTo, makeNumberedLinks, removeLinks } from './rc/change.ts';
 import { usesInsserv } from './rc/insserv.ts';
 import { readRunlevel, type RcEntry } from './rc/links.ts';
 import { chooseStopNumber } from './rc/number.ts';
 import { ENDING_RUNLEVELS, proveShutdownOrder } from './rc/status.ts';
 import { runOnHost } from './tools.ts';
-import { note, Refused, type Work } from './work.ts';
+import { Refused } from './steps.ts';
+import { note, type Work } from './work.ts';
 
 const UPDATE_RC_D = '/usr/sbin/update-rc.d';
 
@@ -25,6 +26,14 @@ export const putInOrder = async (work: Work, name: string, service: string | nul
   }
   if (!(await isLinked(work, name))) await linkByHand(work, name, service);
 };
+
+/** Throws `Refused` where something of the script's name stands among the links and is none: an administrator's. */
+export const refuseStrangeLinks = async (root: string, name: string): Promise<void> => {
+  const strange = (await stopEntries(root)).find((entry) => entry.name === name && !isLinkTo(entry, name));
+  if (strange !== undefined) throw new Refused({ reason: 'links-not-made', detail: notOurs(strange) });
+};
+
+const notOurs = ({ link }: RcEntry): string => `${link} is no link to our script`;
 
 /**
  * insserv reads the script's header. Where numbers count, 01 is before all; there update-rc.d does nothing if there are
@@ -70,7 +79,7 @@ const linkByHand = async (work: Work, name: string, service: string | null): Pro
 
 const describeFailure = (
   made: Exclude<Awaited<ReturnType<typeof makeNumberedLinks>>, { ok: true }>,
-): string => (made.reason === 'in-the-way' ? `${made.entry.link} is no link to our script` : made.detail);
+): string => (made.reason === 'in-the-way' ? notOurs(made.entry) : made.detail);
 
 const stopEntries = async (root: string): Promise<RcEntry[]> => {
   const folders = await Promise.all(ENDING_RUNLEVELS.map(async (level) => readRunlevel(root, level)));

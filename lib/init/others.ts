@@ -2,7 +2,8 @@ import { isThere } from './host.ts';
 import { OTHERS } from './rc/later.ts';
 import { wouldRunAtShutdown } from './rc/status.ts';
 import { runOnHost } from './tools.ts';
-import { note, Refused, type Work } from './work.ts';
+import { Refused } from './steps.ts';
+import { note, type Work } from './work.ts';
 
 const UPDATE_RC_D = '/usr/sbin/update-rc.d';
 

@@ -5,8 +5,8 @@ import { takeOutOfOrder } from './order.ts';
 import { switchOnAgain } from './others.ts';
 import { takeAway } from './settle.ts';
 import { takeStanzaOut } from './stanza.ts';
-import type { Done } from './steps.ts';
-import { asDone, note, Refused, type Work } from './work.ts';
+import { Refused, type Done } from './steps.ts';
+import { asDone, note, type Work } from './work.ts';
 
 /**
  * Undoes `install`: the others on again, links, stanza, files; what was there before comes back. What somebody changed is

@@ -1,6 +1,7 @@
+import { dirname } from 'node:path';
 import { DEFAULT_FILE, type HostFile } from './host-files.ts';
 import { digest, STATE_FOLDER, type Manifest } from './manifest.ts';
-import { modeOf, placeFile, removeEmptyFolder, removeFile } from './place.ts';
+import { copyAsItIs, lookAt, placeFile, removeEmptyFolders, removeFile } from './place.ts';
 import { readInside } from './rc/inside.ts';
 import { note, type Work } from './work.ts';
 
@@ -10,18 +11,21 @@ export type FileState =
   | 'as-wanted'
   /** As we wrote it, but there is a newer one now. */
   | 'outdated'
+  /** Ours but for its permissions. */
+  | 'wrong-mode'
   /** We wrote it, and somebody changed it. */
   | 'changed'
   /** Somebody else's of the same name. */
   | 'not-ours';
 
 export const fileState = async (root: string, file: HostFile, manifest: Manifest): Promise<FileState> => {
-  const text = await readInside(root, file.path);
-  if (text === null) return 'absent';
-  if (text === file.text && (await modeOf(root, file.path)) === file.mode) return 'as-wanted';
+  const found = await lookAt(root, file.path);
+  if (found === null) return 'absent';
   const written = manifest.files[file.path];
-  if (written === undefined) return text === file.text ? 'outdated' : 'not-ours';
-  return digest(text) === written ? 'outdated' : 'changed';
+  const text = found.isLink ? null : await readInside(root, file.path);
+  if (text === file.text) return found.mode === file.mode ? 'as-wanted' : 'wrong-mode';
+  if (written === undefined) return 'not-ours';
+  return text !== null && digest(text) === written ? 'outdated' : 'changed';
 };
 
 /** Whether `install` has to ask before it writes. Settings and programs of others are left alone without a word. */
@@ -46,48 +50,57 @@ export const settle = async (work: Work, file: HostFile, state: FileState): Prom
   await note(work, { files: { ...work.manifest.files, [path]: digest(file.text) } });
 };
 
-/** Outside of the folders in which init, insserv and cron take every name for theirs. */
+/** Outside of the folders in which init, insserv and cron take every name for theirs. What is kept there is never overwritten. */
 const backUp = async (work: Work, path: string, state: FileState): Promise<void> => {
   const { root } = work.host;
-  const to = `${STATE_FOLDER}/before${path}`;
-  const text = (await readInside(root, path)) ?? '';
-  await placeFile(root, to, text, (await modeOf(root, path)) ?? 0o644);
+  const to = await freePath(root, `${STATE_FOLDER}/before${path}`);
+  await copyAsItIs(root, path, to);
   work.steps.push({ is: 'backed-up', path, to });
   // Only what was there before us comes back; what was made of ours is kept for the administrator to look at.
   if (state === 'not-ours') await note(work, { backups: { ...work.manifest.backups, [path]: to } });
 };
 
+const freePath = async (root: string, path: string): Promise<string> => {
+  let free = path;
+  for (let count = 2; (await lookAt(root, free)) !== null; count++) free = `${path}.${String(count)}`;
+  return free;
+};
+
 /** Takes a file of ours away, unless somebody changed it; what was there before us comes back. */
 export const takeAway = async (work: Work, path: string, force: boolean): Promise<void> => {
   const { root } = work.host;
-  const text = await readInside(root, path);
-  const isChanged = text !== null && digest(text) !== work.manifest.files[path];
-  if (isChanged && !force) {
+  const isThere = (await lookAt(root, path)) !== null;
+  const changed = await isChanged(root, path, work.manifest);
+  if (changed && !force) {
     const isSettings = path === DEFAULT_FILE;
     work.steps.push({ is: 'left-alone', path, why: isSettings ? 'settings' : 'changed' });
     // Settings are the administrator's for good; all else stays noted, so that --force finds it later.
     if (!isSettings) return;
   } else {
-    if (isChanged) await backUp(work, path, 'changed');
+    if (changed) await backUp(work, path, 'changed');
     await removeFile(root, path);
-    if (text !== null) work.steps.push({ is: 'removed', path });
+    if (isThere) work.steps.push({ is: 'removed', path });
     await restore(work, path);
   }
   await note(work, { files: without(work.manifest.files, path) });
+};
+
+/** Whether a file that we wrote is there, and is not what we wrote. */
+export const isChanged = async (root: string, path: string, manifest: Manifest): Promise<boolean> => {
+  const found = await lookAt(root, path);
+  if (found === null) return false;
+  const text = found.isLink ? null : await readInside(root, path);
+  return text === null || digest(text) !== manifest.files[path];
 };
 
 const restore = async (work: Work, path: string): Promise<void> => {
   const { root } = work.host;
   const from = work.manifest.backups[path];
   if (from === undefined) return;
-  const text = await readInside(root, from);
-  if (text !== null) {
-    await placeFile(root, path, text, (await modeOf(root, from)) ?? 0o644);
+  if ((await lookAt(root, from)) !== null) {
+    await copyAsItIs(root, from, path);
     await removeFile(root, from);
-    for (let folder = from; folder.length > STATE_FOLDER.length;) {
-      folder = folder.slice(0, folder.lastIndexOf('/'));
-      await removeEmptyFolder(root, folder);
-    }
+    await removeEmptyFolders(root, dirname(from), STATE_FOLDER);
     work.steps.push({ is: 'restored', path, from });
   }
   await note(work, { backups: without(work.manifest.backups, path) });

@@ -1,10 +1,11 @@
 import type { Host } from './host.ts';
 import { stanzaFor } from './host-files.ts';
 import { digest, type Manifest } from './manifest.ts';
-import { modeOf, placeFile, readBytes } from './place.ts';
+import { lookAt, placeFile, readBytes, realPath } from './place.ts';
 import { insertStanza, readStanza, removeStanza } from './service-script/edit.ts';
 import { shProblem } from './tools.ts';
-import { note, Refused, type Work } from './work.ts';
+import { Refused } from './steps.ts';
+import { note, type Work } from './work.ts';
 
 /** The service's script with our stanza in it, a character per byte; looked at before anything is written. */
 export interface StanzaChange {
@@ -51,19 +52,31 @@ export const putStanzaIn = async (work: Work, change: StanzaChange): Promise<voi
   await note(work, { stanza: { path, digest: digest(stanza) } });
 };
 
-/** To the byte. Throws `Refused` where the marks are broken. */
-export const takeStanzaOut = async (work: Work): Promise<void> => {
-  const path = work.manifest.stanza?.path;
-  if (path === undefined) return;
-  const script = await readBytes(work.host.root, path);
-  const removed = removeStanza(script ?? '');
+/** The script without it, to the byte; null: there is none to take out. Throws `Refused` where the marks are broken. */
+export const planStanzaOut = async (
+  root: string,
+  { stanza }: Manifest,
+): Promise<{ readonly path: string; readonly text: string } | null> => {
+  if (stanza === null) return null;
+  const { path } = stanza;
+  const removed = removeStanza((await readBytes(root, path)) ?? '');
   if (!removed.ok) throw new Refused({ reason: 'broken-marks', path, detail: removed.problem });
-  if (removed.was === 'present') {
-    await rewrite(work, path, removed.text);
-    work.steps.push({ is: 'stanza-out', path });
+  return removed.was === 'present' ? { path, text: removed.text } : null;
+};
+
+/** Throws `Refused` where the marks are broken. */
+export const takeStanzaOut = async (work: Work): Promise<void> => {
+  const change = await planStanzaOut(work.host.root, work.manifest);
+  if (change !== null) {
+    await rewrite(work, change.path, change.text);
+    work.steps.push({ is: 'stanza-out', path: change.path });
   }
   await note(work, { stanza: null });
 };
 
-const rewrite = async ({ host }: Work, path: string, text: string): Promise<void> =>
-  placeFile(host.root, path, Buffer.from(text, 'latin1'), (await modeOf(host.root, path)) ?? 0o755);
+/** Through a link, if the script is one: what it leads to is what rc runs. */
+const rewrite = async ({ host: { root } }: Work, path: string, text: string): Promise<void> => {
+  const place = await realPath(root, path);
+  const { mode = 0o755 } = (await lookAt(root, place)) ?? {};
+  await placeFile(root, place, Buffer.from(text, 'latin1'), mode);
+};

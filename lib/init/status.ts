@@ -1,6 +1,6 @@
 import { firstThere, isThere, NODES_ON_PATH, type Host } from './host.ts';
 import { hostFiles, orderedScript, stanzaFor, type Way } from './host-files.ts';
-import { readManifest, NOTHING } from './manifest.ts';
+import { readManifest, NOTHING, type Manifest } from './manifest.ts';
 import { actingOthers } from './others.ts';
 import { readBytes } from './place.ts';
 import type { OrderProof } from './rc/proof.ts';
@@ -17,7 +17,7 @@ export type Check =
       readonly is: 'stanza';
       readonly good: boolean;
       readonly path: string;
-      readonly state: 'absent' | 'changed' | 'in-place';
+      readonly state: 'absent' | 'changed' | 'broken-marks' | 'in-place';
     }
   | {
       readonly is: 'order';
@@ -35,6 +35,7 @@ export type Check =
       readonly is: 'script';
       readonly good: true;
       readonly script: string;
+      readonly isThere: boolean;
       readonly node: string | null;
       readonly runs: boolean;
     };
@@ -48,12 +49,12 @@ export interface Status {
 
 /** Reads the host and changes nothing. On its own host it asks Upstart for the job, and the script for its version. */
 export const readStatus = async (found: Host, version: string, env: NodeJS.ProcessEnv): Promise<Status> => {
-  const way = await presentWay(found);
+  const noted = (await readManifest(found.root)) ?? NOTHING;
+  const way = await presentWay(found, noted);
   const host = await asInstalled(found, way);
   const files = await fileChecks(host, way, version);
   const stanza = way === 'stanza' ? [await stanzaCheck(host, version)] : [];
   const hooks = [...files, ...stanza];
-  const noted = (await readManifest(host.root)) ?? NOTHING;
   // A hook that is gone leaves its links: that is broken, not "not installed".
   const isInstalled =
     noted.linked !== null || noted.stanza !== null || hooks.some(({ state }) => state !== 'absent');
@@ -73,9 +74,10 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
   };
 };
 
-/** How the guests are saved here now: marks in the service's script tell. */
-const presentWay = async ({ root, system, serviceFile }: Host): Promise<Way> => {
+/** How the guests are saved here: what we noted, or marks in the service's script. */
+const presentWay = async ({ root, system, serviceFile }: Host, manifest: Manifest): Promise<Way> => {
   if (system === 'upstart') return 'own-script';
+  if (manifest.stanza !== null) return 'stanza';
   const present = readStanza((await readBytes(root, serviceFile)) ?? '');
   return present.ok && present.state === 'absent' ? 'own-script' : 'stanza';
 };
@@ -105,9 +107,10 @@ const fileChecks = async (host: Host, way: Way, version: string): Promise<FileCh
 const stanzaCheck = async (host: Host, version: string): Promise<Extract<Check, { is: 'stanza' }>> => {
   const path = host.serviceFile;
   const present = readStanza((await readBytes(host.root, path)) ?? '');
-  const isOurs = present.ok && present.state === 'present' && present.stanza === stanzaFor(host, version);
-  const state = isOurs ? 'in-place' : present.ok && present.state === 'absent' ? 'absent' : 'changed';
-  return { is: 'stanza', good: isOurs, path, state };
+  if (!present.ok) return { is: 'stanza', good: false, path, state: 'broken-marks' };
+  if (present.state === 'absent') return { is: 'stanza', good: false, path, state: 'absent' };
+  const isOurs = present.stanza === stanzaFor(host, version);
+  return { is: 'stanza', good: isOurs, path, state: isOurs ? 'in-place' : 'changed' };
 };
 
 /** With the stanza it is the service's own stop that has to come in time. */
@@ -130,8 +133,9 @@ const othersChecks = async ({ root }: Host): Promise<Check[]> => [
 /** An unpacked system's Node is not run. Where the hooks do not find theirs, they take one that is on PATH. */
 const scriptCheck = async ({ root, script, node }: Host, env: NodeJS.ProcessEnv): Promise<Check> => {
   const found = await firstThere(root, [...(node === null ? [] : [node]), ...NODES_ON_PATH]);
-  const areThere = found !== null && (await isThere(root, script));
-  const answer = areThere && root === '/' ? await runOnHost('/', [found, script, '--version'], env) : null;
-  const runs = areThere && (root !== '/' || answer?.status === 0);
-  return { is: 'script', good: true, script, node: found ?? node, runs };
+  const isScriptThere = await isThere(root, script);
+  const mayRun = found !== null && isScriptThere;
+  const answer = mayRun && root === '/' ? await runOnHost('/', [found, script, '--version'], env) : null;
+  const runs = mayRun && (root !== '/' || answer?.status === 0);
+  return { is: 'script', good: true, script, isThere: isScriptThere, node: found, runs };
 };

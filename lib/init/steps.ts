@@ -41,3 +41,13 @@ export type Done =
   | { readonly ok: true; readonly steps: readonly Step[] }
   /** `steps` were done before it. */
   | { readonly ok: false; readonly refusal: Refusal; readonly steps: readonly Step[] };
+
+/** Ends what is being done, from any depth; `install` and `remove` give it as a value. */
+export class Refused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.reason);
+    this.refusal = refusal;
+  }
+}

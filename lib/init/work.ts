@@ -1,7 +1,8 @@
 import type { Host } from './host.ts';
 import { MANIFEST_FILE, manifestText, NOTHING, STATE_FOLDER, type Manifest } from './manifest.ts';
-import { placeFile, removeEmptyFolder, removeFile } from './place.ts';
-import type { Done, Refusal, Step } from './steps.ts';
+import { placeFile, removeEmptyFolders, removeFile } from './place.ts';
+import { readInside } from './rc/inside.ts';
+import { Refused, type Done, type Step } from './steps.ts';
 
 /** What is being done to a host: the steps so far, and what of ours is on it after each. */
 export interface Work {
@@ -10,16 +11,6 @@ export interface Work {
   readonly steps: Step[];
   /** Replaced, never changed in place. */
   manifest: Manifest;
-}
-
-/** Ends what is being done, from any depth; `install` and `remove` give it as a value. */
-export class Refused extends Error {
-  readonly refusal: Refusal;
-
-  constructor(refusal: Refusal) {
-    super(refusal.reason);
-    this.refusal = refusal;
-  }
 }
 
 /** What was done as a value, whatever ended it. Rejects only for a bug. */
@@ -39,10 +30,12 @@ export const asDone = async (steps: readonly Step[], doIt: () => Promise<void>):
 export const note = async (work: Work, change: Partial<Manifest>): Promise<void> => {
   work.manifest = { ...work.manifest, ...change };
   const { root } = work.host;
+  const text = manifestText(work.manifest);
   if (isEmpty(work.manifest)) {
     await removeFile(root, MANIFEST_FILE);
-    await removeEmptyFolder(root, STATE_FOLDER);
-  } else await placeFile(root, MANIFEST_FILE, manifestText(work.manifest), 0o644);
+    await removeEmptyFolders(root, STATE_FOLDER, STATE_FOLDER);
+  } else if (text !== (await readInside(root, MANIFEST_FILE)))
+    await placeFile(root, MANIFEST_FILE, text, 0o644);
 };
 
 const isEmpty = ({ files, backups, linked, stanza, switchedOff }: Manifest): boolean =>

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Host } from '../../init/host.ts';
 import { hostFiles, orderedScript, stanzaFor, type HostFile } from '../../init/host-files.ts';
@@ -53,7 +53,9 @@ const printed = ({ path, mode, text }: HostFile): string =>
 const write = async (folder: string, { path, mode, text }: HostFile): Promise<string> => {
   const place = join(folder, path);
   await mkdir(dirname(place), { recursive: true });
-  await writeFile(place, text, { mode });
+  await writeFile(place, text);
+  // Whatever the umask.
+  await chmod(place, mode);
   return place;
 };
 

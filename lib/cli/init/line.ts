@@ -14,21 +14,27 @@ export type InitLine = InitCommand | { readonly is: 'mistake'; readonly problem:
 
 const ACTIONS: readonly InitAction[] = ['generate', 'install', 'remove', 'status'];
 
-/** Reads the words behind `init`. Neither the environment nor the default file has a say: these are for runs. */
-export const parseInitLine = (words: readonly string[]): InitLine => {
+/**
+ * Reads the words behind `init`. Neither the environment nor the default file has a say: these are for runs.
+ * @param behind the words behind `--`, which are no options
+ */
+export const parseInitLine = (words: readonly string[], behind: readonly string[]): InitLine => {
+  const valued = words.map((word) => /^--([a-z-]+)=/u.exec(word)?.[1]).find(isSwitch);
+  if (valued !== undefined) return mistake(`--${valued} takes no value`);
   const parsed = parseWords(makeParser(INIT_OPTIONS), words);
-  return parsed instanceof Error ? mistake(parsed.message) : fromParsed(parsed);
+  return parsed instanceof Error ? mistake(parsed.message) : fromParsed(parsed, behind);
 };
 
-const fromParsed = (parsed: Parsed): InitLine => {
-  const [word, ...more] = parsed._.map(String);
+/** yargs would take any value of a switch, and lose it. */
+const isSwitch = (name: string | undefined): boolean =>
+  name !== undefined && name in INIT_OPTIONS && !('placeholder' in INIT_OPTIONS[name as keyof InitSettings]);
+
+const fromParsed = (parsed: Parsed, behind: readonly string[]): InitLine => {
+  const [word, second] = [...parsed._.map(String), ...behind];
   const action = ACTIONS.find((one) => one === word);
-  if (action === undefined || more.length > 0) {
-    const stranger = action === undefined ? word : more[0];
-    return mistake(
-      `init takes one of ${ACTIONS.join(', ')}${stranger === undefined ? '' : `, not "${stranger}"`}`,
-    );
-  }
+  if (action === undefined)
+    return mistake(`init takes one of ${ACTIONS.join(', ')}${word === undefined ? '' : `, not "${word}"`}`);
+  if (second !== undefined) return mistake(`init ${action} takes no other word: "${second}"`);
   const flags = new Map<string, readonly string[]>();
   for (const name of Object.keys(INIT_OPTIONS)) {
     const value = parsed[name];
@@ -42,15 +48,17 @@ const fromParsed = (parsed: Parsed): InitLine => {
   return unfit === null ? { is: 'init', action, settings: resolved.settings } : mistake(unfit);
 };
 
-/** An option that an action would not heed is a slip, and may be a dear one. */
+/** An option that would not be heeded is a slip, and may be a dear one. */
 const unfitOption = (action: InitAction, flags: ReadonlyMap<string, unknown>): string | null => {
   const stranger = [...flags.keys()].find((name) => !TAKEN[action].includes(name as keyof InitSettings));
-  return stranger === undefined ? null : `init ${action} does not take --${stranger}`;
+  if (stranger !== undefined) return `init ${action} does not take --${stranger}`;
+  const found = HOST.find((name) => flags.has('release') && flags.has(name));
+  return found === undefined ? null : `--release says what the host is: --${found} would not be heeded`;
 };
 
 const HOST = ['root', 'system', 'service'] as const;
 const TAKEN: Readonly<Record<InitAction, readonly (keyof InitSettings)[]>> = {
-  generate: [...HOST, 'release', 'node', 'script', 'stanza', 'output', 'force'],
+  generate: [...HOST, 'release', 'node', 'script', 'stanza', 'output'],
   install: [...HOST, 'node', 'script', 'stanza', 'libvirt-guests', 'force'],
   remove: ['root', 'force'],
   status: [...HOST],

@@ -1,7 +1,12 @@
 import { option, type SettingsOf } from '../../settings/option.ts';
+import type { Parsed } from '../../settings/option.ts';
 import { oneOf, text } from '../../settings/values.ts';
 
 const isSet = (): { ok: true; value: boolean } => ({ ok: true, value: true });
+
+/** An empty word is an unset variable of a script, and must not mean this host, or the folder one is in. */
+const filled = (words: readonly string[]): Parsed<string> =>
+  words.includes('') ? { ok: false, problem: 'takes a value, not ""' } : text(words);
 
 /** What `init` takes; the other half of the options table, for it has nothing to do with a run. */
 export const INIT_OPTIONS = {
@@ -11,7 +16,7 @@ export const INIT_OPTIONS = {
     describe: 'a system that is unpacked there, instead of this one',
     initial: '/',
     shown: '/',
-    parse: text,
+    parse: filled,
   }),
   system: option<'upstart' | 'sysv' | null>({
     placeholder: 'upstart|sysv',
@@ -27,7 +32,7 @@ export const INIT_OPTIONS = {
     describe: "libvirtd's job or init script: libvirt-bin or libvirtd",
     initial: null,
     shown: 'found out',
-    parse: text,
+    parse: filled,
   }),
   release: option<string | null>({
     placeholder: 'NAME',
@@ -36,7 +41,7 @@ export const INIT_OPTIONS = {
       'with generate: the files of a release, whatever this host is (8.04, 10.04, 12.04, squeeze ...)',
     initial: null,
     shown: 'this host',
-    parse: text,
+    parse: filled,
   }),
   node: option<string | null>({
     placeholder: 'FILE',
@@ -44,7 +49,7 @@ export const INIT_OPTIONS = {
     describe: "the Node that the host's files call, an absolute path",
     initial: null,
     shown: 'the one that runs this',
-    parse: text,
+    parse: filled,
   }),
   script: option<string | null>({
     placeholder: 'FILE',
@@ -52,7 +57,7 @@ export const INIT_OPTIONS = {
     describe: 'where this program is; not given: install puts a copy there',
     initial: null,
     shown: '/usr/sbin/libvirt-shutdown-domains',
-    parse: text,
+    parse: filled,
   }),
   stanza: option<boolean>({
     group: 'Host',
@@ -84,7 +89,7 @@ export const INIT_OPTIONS = {
     describe: 'generate: writes the files below this folder, instead of printing them',
     initial: null,
     shown: 'printed',
-    parse: text,
+    parse: filled,
   }),
 } as const;
 

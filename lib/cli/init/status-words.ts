@@ -42,12 +42,7 @@ export const verdict = (check: Check, way: Way): Verdict => {
         remedy: fileRemedy(check.state),
       };
     case 'stanza':
-      return check.good
-        ? good(`the stanza in ${check.path}: good`)
-        : bad(
-            `the stanza in ${check.path} is ${check.state === 'absent' ? 'missing' : 'not as it was put in'}`,
-            `${INSTALL} --stanza --force`,
-          );
+      return stanzaVerdict(check);
     case 'order':
       return orderVerdict(check, way);
     case 'no-order':
@@ -85,13 +80,33 @@ const FILE_WORDS: Readonly<Record<FileState, string>> = {
   absent: 'missing',
   'as-wanted': 'good',
   outdated: 'written by another version of this program',
+  'wrong-mode': 'its permissions are not those it was written with',
   changed: 'changed since it was installed',
   'not-ours': 'not written by this program',
 };
 
 const fileRemedy = (state: FileState): string | null => {
   if (state === 'as-wanted') return null;
-  return state === 'absent' || state === 'outdated' ? INSTALL : `${INSTALL} --force # what is there is kept`;
+  return state === 'changed' || state === 'not-ours' ? `${INSTALL} --force # what is there is kept` : INSTALL;
+};
+
+const stanzaVerdict = ({ path, state }: Extract<Check, { is: 'stanza' }>): Verdict => {
+  const stanza = `the stanza in ${path}`;
+  switch (state) {
+    case 'in-place':
+      return good(`${stanza}: good`);
+    case 'absent':
+      return bad(`${stanza} is gone`, `${INSTALL} --stanza`);
+    case 'changed':
+      return bad(`${stanza} is not as it was put in`, `${INSTALL} --stanza --force`);
+    case 'broken-marks':
+      return bad(
+        `${stanza} has not both of its marks`,
+        `edit ${path}: take the rest of it out; then ${INSTALL} --stanza`,
+      );
+    default:
+      return unreachable(state);
+  }
 };
 
 type OrderCheck = Extract<Check, { is: 'order' }>;
@@ -158,7 +173,9 @@ const othersWords = (acting: readonly string[], way: Way): string =>
     ? 'no other script shuts guests down: good'
     : `${listing(acting)} shuts guests down as well (${switchesOthersOff(way)} switches it off)`;
 
-const scriptWords = ({ script, node, runs }: Extract<Check, { is: 'script' }>): string =>
-  runs
-    ? `${script} runs under ${node ?? ''}: good`
-    : `${script} does not run under ${node ?? 'any Node here'}, so the shell asks the guests: good, less refined`;
+const scriptWords = ({ script, isThere, node, runs }: Extract<Check, { is: 'script' }>): string => {
+  const shell = 'so the shell asks the guests: good, less refined';
+  if (!isThere) return `${script} is not there, ${shell}`;
+  if (node === null) return `${script} has no Node to run under, ${shell}`;
+  return runs ? `${script} runs under ${node}: good` : `${script} does not run under ${node}, ${shell}`;
+};

@@ -100,7 +100,7 @@ export const removeLinks = async (root: string, name: string): Promise<LinksRemo
 };
 
 /** As update-rc.d's `is_link`: relative from rcN.d, or absolute. */
-const isLinkTo = ({ target }: RcEntry, name: string): boolean =>
+export const isLinkTo = ({ target }: RcEntry, name: string): boolean =>
   target === `../init.d/${name}` || target === `/etc/init.d/${name}`;
 
 /** Null when it is gone. */

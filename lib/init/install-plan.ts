@@ -1,0 +1,59 @@
+import { DEFAULT_SCRIPT, type Host } from './host.ts';
+import { DEFAULT_FILE, hostFiles, orderedScript, type HostFile, type Way } from './host-files.ts';
+import type { Manifest } from './manifest.ts';
+import { refuseStrangeLinks } from './order.ts';
+import { fileState, isChanged, isSomebodys, type FileState } from './settle.ts';
+import { planStanza, planStanzaOut, type StanzaChange } from './stanza.ts';
+import { Refused } from './steps.ts';
+
+export interface InstallOptions {
+  readonly way: Way;
+  readonly version: string;
+  /** This program's own text, to be put where the files look for it; null: it is there, or an administrator said where. */
+  readonly program: string | null;
+  /** Overwrite what somebody changed; it is kept. */
+  readonly force: boolean;
+  /** Init scripts to be switched off because they would shut the guests down as well. */
+  readonly switchOff: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** What an install will do, all of it looked at while nothing is written yet. */
+export interface InstallPlan {
+  readonly files: readonly { readonly file: HostFile; readonly state: FileState }[];
+  /** Hooks of an earlier install that this one does not have: they must not run beside the new ones. */
+  readonly obsolete: readonly string[];
+  readonly stanza: StanzaChange | null;
+  /** The init script whose links decide the order; null: the service's own. */
+  readonly ordered: string | null;
+}
+
+/** Throws `Refused` for all that could stop an install halfway. */
+export const planInstall = async (
+  host: Host,
+  manifest: Manifest,
+  options: InstallOptions,
+): Promise<InstallPlan> => {
+  const { root } = host;
+  const { way, force, version, program } = options;
+  const wanted = [...programFile(program), ...hostFiles(host, way, version)];
+  const files = await Promise.all(
+    wanted.map(async (file) => ({ file, state: await fileState(root, file, manifest) })),
+  );
+  const obsolete = Object.keys(manifest.files).filter(
+    (path) => ![DEFAULT_SCRIPT, DEFAULT_FILE, ...wanted.map((file) => file.path)].includes(path),
+  );
+  if (!force) {
+    const changed = files.filter(({ file, state }) => isSomebodys(file, state)).map(({ file }) => file.path);
+    for (const path of obsolete) if (await isChanged(root, path, manifest)) changed.push(path);
+    if (changed.length > 0) throw new Refused({ reason: 'changed-files', paths: changed });
+  }
+  const stanza = way === 'stanza' ? await planStanza(host, manifest, options) : null;
+  if (stanza === null) await planStanzaOut(root, manifest);
+  const ordered = orderedScript(host, way);
+  if (ordered !== null) await refuseStrangeLinks(root, ordered);
+  return { files, obsolete, stanza, ordered };
+};
+
+const programFile = (program: string | null): HostFile[] =>
+  program === null ? [] : [{ path: DEFAULT_SCRIPT, mode: 0o755, text: program, kind: 'program' }];
