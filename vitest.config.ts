@@ -30,8 +30,9 @@ export default defineConfig({
     projects: [
       project('unit', 0, ['tests/{guests-pure,shutdown,settings,virsh,report,cli,house,init}/**/*.test.ts']),
       project('host', 0, ['tests/host/**/*.test.ts']),
-      project('shell', 1, ['tests/shell/**/*.test.ts']),
       project('faults', 1, ['tests/faults/**/*.test.ts']),
+      // They wait more than they work; a place of its own, for vitest has one number of workers for each.
+      project('shell', 5, ['tests/shell/**/*.test.ts'], { maxWorkers: 4 }),
       project('bundle', 3, ['tests/bundle/**/*.test.ts'], alone),
       project('guests', 2, ['tests/guests/**/*.test.ts'], { ...alone, testTimeout: 120_000 }),
       // The first one that needs it builds a Debian: about a minute, more where the mirror is far.

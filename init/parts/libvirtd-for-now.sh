@@ -21,9 +21,9 @@ shut_down_what_runs() {
 
 # libvirt_answers URI - one that hangs (137) counts: it is there, and the script knows how to say what it could not do.
 libvirt_answers() {
-	uri=$1
-	[ "$uri" != default ] || uri=
-	bounded 5 virsh ${uri:+-c "$uri"} list </dev/null >/dev/null 2>&1
+	asked_uri=$1
+	[ "$asked_uri" != default ] || asked_uri=
+	bounded 5 virsh ${asked_uri:+-c "$asked_uri"} list </dev/null >/dev/null 2>&1
 	case $? in
 	0 | 137) return 0 ;;
 	*) return 1 ;;
@@ -54,8 +54,10 @@ start_libvirtd() {
 	libvirtd </dev/null >/dev/null 2>&1 &
 	libvirtd=$!
 	patience=$(($(uptime_s) + 30))
-	until libvirt_answers qemu:///system || [ "$(uptime_s)" -gt "$patience" ]; do
+	until libvirt_answers qemu:///system; do
 		sleep 1
+		kill -0 "$libvirtd" 2>/dev/null || break
+		[ "$(uptime_s)" -lt "$patience" ] || break
 	done
 	for folder in $hidden; do
 		umount -n "$folder"

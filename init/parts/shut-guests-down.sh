@@ -11,7 +11,8 @@ uptime_s() {
 	echo "${uptime%%.*}"
 }
 
-# setting KEY - its value in the default file. A mistake in that file ends a subshell, not the host's shutdown.
+# setting KEY - its value in the default file. A mistake in that file ends a subshell, not the host's shutdown; by the trap
+# what was set before the mistake counts all the same.
 setting() {
 	key=$1
 	(
@@ -19,7 +20,7 @@ setting() {
 		unset "$key"
 		# shellcheck source=/dev/null
 		[ ! -r "$defaults" ] || . "$defaults" >/dev/null
-	) 2>/dev/null
+	) 2>/dev/null </dev/null
 }
 
 # seconds_of KEY DEFAULT - a setting in whole seconds; the default where it is none, or more than the script takes.
@@ -39,7 +40,7 @@ seconds_of() {
 	esac
 }
 
-# read_settings - sets $limit, in seconds (0: none), and $exclude. An emptied $shortened says that the limit is the file's.
+# read_settings - sets $limit, in seconds (0: none), $exclude, and $shortened: "yes" where $limit is not the default file's.
 read_settings() {
 	limit=$(seconds_of SHUTDOWN_TIMEOUT 300)
 	exclude=$(setting EXCLUDE)
@@ -87,17 +88,21 @@ shut_guests_down() {
 	node=@NODE@
 	[ -x "$node" ] || node=$(command -v node || command -v nodejs)
 	asked_at=$(uptime_s)
-	status=127
-	if [ -n "$node" ] && [ -r "$script" ]; then
-		status=0
+	if [ ! -r "$script" ]; then
+		why="$script is not there"
+	elif [ -z "$node" ]; then
+		why="there is no Node for $script"
+	else
 		longest=0
 		[ "$limit" -eq 0 ] || longest=$(($limit + 10))
+		status=0
 		bounded "$longest" "$node" "$script" ${shortened:+--timeout "$limit"} </dev/null || status=$?
+		case $status in
+		0 | 3 | 4) return 0 ;;
+		esac
+		why="$script ended with status $status"
 	fi
-	case $status in
-	0 | 3 | 4) return 0 ;;
-	esac
-	say "$script cannot do it (status $status): asking the guests from the shell"
+	say "$why: asking the guests from the shell"
 	left=$(($limit - $(uptime_s) + $asked_at))
 	[ "$left" -gt 10 ] || left=10
 	[ "$limit" -gt 0 ] || left=0

@@ -43,10 +43,22 @@ export const hostFiles = (host: Host, way: Way, version: string): HostFile[] => 
   ];
 };
 
+/** An init script that rc has to call in time. */
+export interface OrderedScript {
+  readonly name: string;
+  /** libvirtd's own, if it comes before one. */
+  readonly service: string | null;
+  /**
+   * By a link S as well, which rc calls with `stop` in 0 and 6: where Upstart finds no runlevel in utmp, rc is told that there
+   * was none before, and leaves out all links K (seen on 0.6.5 to 1.12.1). Called twice, the second call finds nothing to do.
+   */
+  readonly byStartToo: boolean;
+}
+
 /** The init script whose links decide the order; null: it is the service's own. */
-export const orderedScript = (host: Host, way: Way): string | null => {
-  if (host.system === 'upstart') return AWAIT_NAME;
-  return way === 'stanza' ? null : OUR_NAME;
+export const orderedScript = ({ system, service }: Host, way: Way): OrderedScript | null => {
+  if (system === 'upstart') return { name: AWAIT_NAME, service: null, byStartToo: true };
+  return way === 'stanza' ? null : { name: OUR_NAME, service, byStartToo: false };
 };
 
 export const stanzaFor = (host: Host, version: string): string =>

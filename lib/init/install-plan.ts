@@ -1,5 +1,12 @@
 import { DEFAULT_SCRIPT, type Host } from './host.ts';
-import { DEFAULT_FILE, hostFiles, orderedScript, type HostFile, type Way } from './host-files.ts';
+import {
+  DEFAULT_FILE,
+  hostFiles,
+  orderedScript,
+  type HostFile,
+  type OrderedScript,
+  type Way,
+} from './host-files.ts';
 import type { Manifest } from './manifest.ts';
 import { refuseStrangeLinks } from './order.ts';
 import { fileState, isChanged, isSomebodys, type FileState } from './settle.ts';
@@ -25,7 +32,7 @@ export interface InstallPlan {
   readonly obsolete: readonly string[];
   readonly stanza: StanzaChange | null;
   /** The init script whose links decide the order; null: the service's own. */
-  readonly ordered: string | null;
+  readonly ordered: OrderedScript | null;
 }
 
 /** Throws `Refused` for all that could stop an install halfway. */
@@ -51,7 +58,7 @@ export const planInstall = async (
   const stanza = way === 'stanza' ? await planStanza(host, manifest, options) : null;
   if (stanza === null) await planStanzaOut(root, manifest);
   const ordered = orderedScript(host, way);
-  if (ordered !== null) await refuseStrangeLinks(root, ordered);
+  if (ordered !== null) await refuseStrangeLinks(root, ordered.name);
   return { files, obsolete, stanza, ordered };
 };
 

@@ -26,8 +26,7 @@ export const install = async (host: Host, options: InstallOptions): Promise<Done
     await takeAwayObsolete(work, plan, options.force);
     for (const { file, state } of plan.files) await settle(work, file, state);
     if (plan.stanza !== null) await putStanzaIn(work, plan.stanza);
-    if (plan.ordered !== null)
-      await putInOrder(work, plan.ordered, host.system === 'sysv' ? host.service : null);
+    if (plan.ordered !== null) await putInOrder(work, plan.ordered);
     for (const name of options.switchOff) await switchOff(work, name);
   });
 };
@@ -42,5 +41,5 @@ const takeAwayObsolete = async (
   if (stanza === null) await takeStanzaOut(work);
   for (const path of obsolete) await takeAway(work, path, force);
   // Behind its script, as packages do: insserv then puts the others in order again.
-  if (linked !== null && linked !== ordered) await takeOutOfOrder(work);
+  if (linked !== null && linked !== ordered?.name) await takeOutOfOrder(work);
 };

@@ -1,5 +1,6 @@
 import { addToDependStop, removeFromDependStop } from './rc/depend-file.ts';
 import { isLinkTo, makeNumberedLinks, removeLinks } from './rc/change.ts';
+import type { OrderedScript } from './host-files.ts';
 import { usesInsserv } from './rc/insserv.ts';
 import { readRunlevel, type RcEntry } from './rc/links.ts';
 import { chooseStopNumber } from './rc/number.ts';
@@ -9,22 +10,26 @@ import { Refused } from './steps.ts';
 import { note, type Work } from './work.ts';
 
 const UPDATE_RC_D = '/usr/sbin/update-rc.d';
+/** Before all others: what guests need is still there, and rc waits for them first. */
+const NUMBER = '01';
+/** Those in which links S are called with `stop`, too. */
+const HALTING_RUNLEVELS = ['0', '6'] as const;
 
 /**
  * Has a script called with `stop` before all that it has to come before, on the way into 0, 1 and 6: by the system's own
  * update-rc.d; where that cannot be run, by links (and lines for startpar) of our own. What update-rc.d says counts for
  * nothing (Debian 12's gives 0 when it made no link): the links do.
  */
-export const putInOrder = async (work: Work, name: string, service: string | null): Promise<void> => {
-  await note(work, { linked: name });
-  if (await isInOrder(work, name, service)) return;
-  const commands = await orderCommands(work, name);
-  for (const words of commands) {
-    const answer = await runOnHost(work.host.root, [UPDATE_RC_D, ...words], work.env);
-    if (answer === null) return linkByHand(work, name, service);
+export const putInOrder = async (work: Work, script: OrderedScript): Promise<void> => {
+  const { root } = work.host;
+  await note(work, { linked: script.name });
+  if (await isInOrder(root, script)) return;
+  for (const words of await orderCommands(root, script)) {
+    const answer = await runOnHost(root, [UPDATE_RC_D, ...words], work.env);
+    if (answer === null) return linkByHand(work, script);
     work.steps.push({ is: 'ran', command: `update-rc.d ${words.join(' ')}` });
   }
-  if (!(await isLinked(work, name))) await linkByHand(work, name, service);
+  if (!(await isLinked(root, script.name))) await linkByHand(work, script);
 };
 
 /** Throws `Refused` where something of the script's name stands among the links and is none: an administrator's. */
@@ -39,35 +44,41 @@ const notOurs = ({ link }: RcEntry): string => `${link} is no link to our script
  * insserv reads the script's header. Where numbers count, 01 is before all; there update-rc.d does nothing if there are
  * links of any number already, and its `defaults` would be 20, as libvirt-bin's.
  */
-const orderCommands = async ({ host }: Work, name: string): Promise<string[][]> => {
-  const { uses } = await usesInsserv(host.root);
-  return uses
-    ? [[name, 'defaults']]
-    : [
-        ['-f', name, 'remove'],
-        [name, 'stop', '01', '0', '1', '6', '.'],
-      ];
+const orderCommands = async (root: string, script: OrderedScript): Promise<string[][]> => {
+  const { uses } = await usesInsserv(root);
+  const { name } = script;
+  return uses ? [[name, 'defaults']] : [['-f', name, 'remove'], numberedOrder(script)];
 };
 
-const isInOrder = async ({ host }: Work, name: string, service: string | null): Promise<boolean> => {
-  const found = await proveShutdownOrder(host.root, name, service);
-  return found.ok && ENDING_RUNLEVELS.every((level) => found.proofs[level].wrong.length === 0);
+/** What update-rc.d is told where numbers count. */
+export const numberedOrder = ({ name, byStartToo }: OrderedScript): string[] => [
+  ...[name, 'stop', NUMBER, ...ENDING_RUNLEVELS, '.'],
+  ...(byStartToo ? ['start', NUMBER, ...HALTING_RUNLEVELS, '.'] : []),
+];
+
+const isInOrder = async (root: string, { name, service, byStartToo }: OrderedScript): Promise<boolean> => {
+  const found = await proveShutdownOrder(root, name, service);
+  if (!found.ok || ENDING_RUNLEVELS.some((level) => found.proofs[level].wrong.length > 0)) return false;
+  if (!byStartToo || found.order.by === 'dependencies') return true;
+  const starts = (await stopEntries(root)).filter((entry) => entry.name === name && entry.kind === 'S');
+  return starts.length === HALTING_RUNLEVELS.length;
 };
 
-const isLinked = async ({ host }: Work, name: string): Promise<boolean> => {
-  const found = await proveShutdownOrder(host.root, name, null);
+const isLinked = async (root: string, name: string): Promise<boolean> => {
+  const found = await proveShutdownOrder(root, name, null);
   return (
     found.ok &&
     ENDING_RUNLEVELS.every((level) => !found.proofs[level].wrong.some(({ is }) => is === 'missing'))
   );
 };
 
-const linkByHand = async (work: Work, name: string, service: string | null): Promise<void> => {
+const linkByHand = async (work: Work, { name, service, byStartToo }: OrderedScript): Promise<void> => {
   const { root } = work.host;
   const choice = chooseStopNumber(await stopEntries(root), name, service);
   if (!choice.ok)
     throw new Refused({ reason: 'links-not-made', detail: `${choice.than.link} has the lowest number` });
-  const made = await makeNumberedLinks(root, name, choice.number, ENDING_RUNLEVELS);
+  const starts = byStartToo ? HALTING_RUNLEVELS : [];
+  const made = await makeNumberedLinks(root, name, choice.number, ENDING_RUNLEVELS, starts);
   if (!made.ok) throw new Refused({ reason: 'links-not-made', detail: describeFailure(made) });
   for (const link of made.removed) work.steps.push({ is: 'unlinked', link });
   for (const link of made.made) work.steps.push({ is: 'linked', link });

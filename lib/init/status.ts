@@ -116,9 +116,8 @@ const stanzaCheck = async (host: Host, version: string): Promise<Extract<Check, 
 /** With the stanza it is the service's own stop that has to come in time. */
 const orderChecks = async (host: Host, way: Way): Promise<Check[]> => {
   const script = orderedScript(host, way);
-  const service = host.system === 'upstart' || script === null ? null : host.service;
-  const ours = script ?? host.service;
-  const found = await proveShutdownOrder(host.root, ours, service);
+  const ours = script?.name ?? host.service;
+  const found = await proveShutdownOrder(host.root, ours, script?.service ?? null);
   if (!found.ok) return [{ is: 'no-order', good: false, failure: found }];
   return ENDING_RUNLEVELS.map((level) => {
     const proof = found.proofs[level];

@@ -1,7 +1,14 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Host } from '../../init/host.ts';
-import { hostFiles, orderedScript, stanzaFor, type HostFile } from '../../init/host-files.ts';
+import {
+  hostFiles,
+  orderedScript,
+  stanzaFor,
+  type HostFile,
+  type OrderedScript,
+} from '../../init/host-files.ts';
+import { numberedOrder } from '../../init/order.ts';
 import { usesInsserv } from '../../init/rc/insserv.ts';
 import { markedStanza } from '../../init/service-script/edit.ts';
 import { complain, say, sayMistakes } from '../say.ts';
@@ -60,10 +67,13 @@ const write = async (folder: string, { path, mode, text }: HostFile): Promise<st
 };
 
 /** On a host without this program's `install`: what it would do there. */
-const nextSteps = (host: Host, script: string | null, insserv: boolean): string =>
+const nextSteps = (host: Host, script: OrderedScript | null, insserv: boolean): string =>
   [
     '# On the host, as root, once these files are there:',
-    ...(script === null ? [] : [`#   update-rc.d ${script} ${insserv ? 'defaults' : 'stop 01 0 1 6 .'}`]),
+    ...(script === null ? [] : [`#   update-rc.d ${orderWords(script, insserv).join(' ')}`]),
     ...(host.hasPreStop ? [`#   stop ${host.service} && start ${host.service}`] : []),
     `# ${host.script} asks the guests, under Node 16.17 or newer; without them the shell does.`,
   ].join('\n');
+
+const orderWords = (script: OrderedScript, insserv: boolean): string[] =>
+  insserv ? [script.name, 'defaults'] : numberedOrder(script);

@@ -22,19 +22,24 @@ export type LinksMade =
  * Links K to a script in the given runlevels, as `update-rc.d NAME stop NN 0 1 6 .` does where numbers count, for systems
  * whose own update-rc.d cannot be run. The script's links with another number or letter there go. Twice is the same as
  * once. Never rejects.
+ * @param starts where it gets a link S as well, which in 0 and 6 is called with `stop` too
  */
 export const makeNumberedLinks = async (
   root: string,
   name: string,
   number: number,
   levels: readonly Runlevel[],
+  starts: readonly Runlevel[] = [],
 ): Promise<LinksMade> => {
   const before = await linksOf(root, name, levels);
   if (!before.ok) return before;
   const entry = before.entries.find((one) => !isLinkTo(one, name));
   if (entry !== undefined) return { ok: false, reason: 'in-the-way', entry };
-  const file = `K${String(number).padStart(2, '0')}${name}`;
-  const wanted = levels.map((level) => `${runlevelFolder(level)}/${file}`);
+  const file = `${String(number).padStart(2, '0')}${name}`;
+  const wanted = [
+    ...levels.map((level) => `${runlevelFolder(level)}/K${file}`),
+    ...starts.map((level) => `${runlevelFolder(level)}/S${file}`),
+  ];
   const there = before.entries.map(({ link }) => link);
   const missing = wanted.filter((link) => !there.includes(link));
   const superfluous = there.filter((link) => !wanted.includes(link));

@@ -44,8 +44,10 @@ export interface OrderProof {
 export const proveOrder = (question: OrderQuestion): OrderProof => {
   const { entries, ours, service } = question;
   const links = entries.filter(({ name }) => name === ours);
-  const chain = entries.filter(({ name }) => [ours, service, ...KILLERS].includes(name)).sort(byTurn);
   const first = links.find(({ state }) => state === 'good') ?? links[0];
+  const chain = entries
+    .filter((entry) => entry === first || [service, ...KILLERS].includes(entry.name))
+    .sort(byTurn);
   if (first === undefined) return { chain, wrong: [{ is: 'missing' }] };
   return { chain, wrong: [...ownFaults(first, links, question), ...placeFaults(first, question)] };
 };
@@ -56,7 +58,7 @@ const ownFaults = (first: RcEntry, links: readonly RcEntry[], question: OrderQue
   const isStart = first.kind === 'S' && (order.by === 'dependencies' || dirname(first.link) === '/etc/rc1.d');
   const isUnknown = order.by === 'dependencies' && !order.stop.has(ours);
   const faults: (OrderFault | false)[] = [
-    links.length > 1 && { is: 'twice', links },
+    isTwice(links) && { is: 'twice', links },
     first.state !== 'good' && { is: 'unusable', ours: first },
     isStart && { is: 'start-link', ours: first },
     isUnknown && { is: 'not-in-depend-stop', ours: first },
@@ -64,6 +66,10 @@ const ownFaults = (first: RcEntry, links: readonly RcEntry[], question: OrderQue
   ];
   return faults.filter((fault): fault is OrderFault => fault !== false);
 };
+
+/** A link K and a link S are no mistake: in 0 and 6 both are called with `stop`. */
+const isTwice = (links: readonly RcEntry[]): boolean =>
+  ['K', 'S'].some((kind) => links.filter((link) => link.kind === kind).length > 1);
 
 /** Whether ours would be in time, if it is run: what keeps it from running is told by itself. */
 const placeFaults = (ours: RcEntry, question: OrderQuestion): OrderFault[] => {

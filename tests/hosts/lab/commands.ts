@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Namespaces } from './namespaces.ts';
+import { ROOT_OF_HOLDER, type Namespaces } from './namespaces.ts';
 
 export type RunOptions = {
   /** Written to its stdin; default: there is none. */
@@ -33,17 +33,19 @@ export class Commands {
   }
 
   /** Gives how it ended, whatever its status. Throws past the limit: it may run on until the host is closed. */
-  async run(command: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-    const start = performance.now();
+  run(command: readonly string[], options: RunOptions = {}): Promise<RunResult> {
     const child = this.namespaces.spawn(command, { stdio: 'pipe', env: { ...options.env } });
-    const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
-    child.stdin?.on('error', () => undefined).end(options.input ?? '');
-    const closed = once(child, 'close');
-    const status = await within(options.limitMs ?? LIMIT_MS, child, command);
-    const ms = Math.round(performance.now() - start);
-    await Promise.race([closed, sleep(DRAIN_MS)]);
-    return { status, stdout: stdout(), stderr: stderr(), ms };
+    return this.#result(child, command, options);
+  }
+
+  /**
+   * Runs a program of the machine, to which the host's root is a folder: `command` is given its path. All else that the
+   * machine has can only be read by it.
+   */
+  runOutside(command: (root: string) => readonly string[], options: RunOptions = {}): Promise<RunResult> {
+    const words = command(ROOT_OF_HOLDER);
+    const child = this.namespaces.spawnOutside(words, { stdio: 'pipe', env: { ...options.env } });
+    return this.#result(child, words, options);
   }
 
   /** Gives stdout; throws, with all that was said, unless it exits with 0. */
@@ -52,6 +54,18 @@ export class Commands {
     if (status !== 0)
       throw new Error(`${command.join(' ')} ended with ${String(status)}:\n${stdout}${stderr}`);
     return stdout;
+  }
+
+  async #result(child: ChildProcess, command: readonly string[], options: RunOptions): Promise<RunResult> {
+    const start = performance.now();
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    child.stdin?.on('error', () => undefined).end(options.input ?? '');
+    const closed = once(child, 'close');
+    const status = await within(options.limitMs ?? LIMIT_MS, child, command);
+    const ms = Math.round(performance.now() - start);
+    await Promise.race([closed, sleep(DRAIN_MS)]);
+    return { status, stdout: stdout(), stderr: stderr(), ms };
   }
 }
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 const PROOF = '/this-is-a-lab-host';
 
 /** Where holder.sh has the root. */
-const ROOT_OF_HOLDER = '/mnt/root';
+export const ROOT_OF_HOLDER = '/mnt/root';
 
 /** What root of the host must not do to the machine, which has one clock and one kernel. */
 const BOUNDING = '-sys_time,-sys_module,-syslog,-sys_rawio,-wake_alarm,-mac_admin,-mac_override';
@@ -21,6 +21,14 @@ const ENVIRONMENT = {
 };
 
 const GUARDED = `[ -e ${PROOF} ] || exit 125; exec setpriv --bounding-set ${BOUNDING} -- "$@"`;
+
+/** Of the machine's own file systems none can be written to; the host's root, and what is mounted in it, can. */
+const READ_ONLY = `
+  awk '$2 !~ "^/(mnt|proc|sys|dev)(/|$)" { print $2 }' /proc/self/mounts | while read -r escaped; do
+    folder=$(printf '%b' "$escaped")
+    [ ! -e "$folder" ] || mount -o remount,bind,ro "$folder" || exit
+  done && exec "$@"
+`;
 
 /** How an init ended: by `halt`, by `reboot`, or in a way that no host ends. */
 export type End = 'halt' | 'reboot' | 'killed';
@@ -85,6 +93,17 @@ export class Namespaces {
         : [...namespacesOf(this.#initPid), '--uts', '--ipc', '--root', '--wd', '--'];
     const env = { ...ENVIRONMENT, ...options.env };
     return spawn('nsenter', [...enter, '/bin/sh', '-c', GUARDED, 'sh', ...command], {
+      ...options,
+      env,
+      detached: true,
+    });
+  }
+
+  /** Starts a program of the machine that sees the root as a folder, and can write nowhere else. */
+  spawnOutside(command: readonly string[], options: SpawnOptions = {}): ChildProcess {
+    const readOnly = ['unshare', '--mount', 'sh', '-c', READ_ONLY, 'sh'];
+    const env = { ...ENVIRONMENT, ...options.env };
+    return spawn('nsenter', [...this.#enterHolder(), ...readOnly, ...command], {
       ...options,
       env,
       detached: true,

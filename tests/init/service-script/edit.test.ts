@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { insertStanza, markedStanza, readStanza, removeStanza } from '../../../lib/init/service-script/edit.ts';
+import {
+  insertStanza,
+  markedStanza,
+  readStanza,
+  removeStanza,
+} from '../../../lib/init/service-script/edit.ts';
 import { complaints, fixture, FIXTURES, runScript } from './shell.ts';
 
 /** All that indentation could break: a here-document, a quote over two lines, a word over two lines, an empty line. */

@@ -1,0 +1,115 @@
+// What `init` says: one line each, the cause, then the remedy, and whether something was done.
+import { describe, expect, test } from 'vitest';
+import { verdict } from '../../lib/cli/init/status-words.ts';
+import { hostProblemLine, refusalLine, stepSentence } from '../../lib/cli/init/words.ts';
+import type { HostProblem } from '../../lib/init/host.ts';
+import type { Check } from '../../lib/init/status.ts';
+import type { Refusal, Step } from '../../lib/init/steps.ts';
+
+const path = '/etc/init.d/libvirt-shutdown-domains';
+
+const refusals: readonly [Refusal, RegExp, RegExp][] = [
+  [
+    { reason: 'changed-files', paths: [path] },
+    /is not as this program wrote it; nothing was done/u,
+    /--force/u,
+  ],
+  [{ reason: 'changed-files', paths: [path, '/b'] }, /domains and \/b are not/u, /--force/u],
+  [{ reason: 'manifest-unreadable', path: '/m' }, /\/m.*cannot be read; nothing was done/u, /move it away/u],
+  [
+    { reason: 'no-place-for-stanza', path, line: 3, detail: 'line 3: no' },
+    /line 3: no; nothing was done/u,
+    /init generate --stanza/u,
+  ],
+  [{ reason: 'broken-marks', path, detail: 'line 3: no' }, /line 3: no/u, /edit the file/u],
+  [
+    { reason: 'not-sh', path, detail: 'sh: 3:\n unexpected' },
+    /sh -n says "sh: 3: unexpected"; nothing/u,
+    /without/u,
+  ],
+  [
+    { reason: 'tool-failed', command: 'update-rc.d x', detail: 'no\nno' },
+    /^update-rc\.d x: no no/u,
+    /again/u,
+  ],
+  [{ reason: 'links-not-made', detail: 'no' }, /links .* no/u, /init status/u],
+  [{ reason: 'not-written', detail: 'EACCES: no' }, /^EACCES: no/u, /root\?/u],
+];
+
+const problems: readonly [HostProblem, RegExp, RegExp][] = [
+  [{ reason: 'no-libvirt', looked: ['/a', '/b'] }, /looked for \/a and \/b; nothing was done/u, /--service/u],
+  [
+    { reason: 'other-init', init: 'systemd' },
+    /has systemd.*nothing was done/u,
+    /libvirt-guests.*--system sysv/u,
+  ],
+  [{ reason: 'other-init', init: 'openrc' }, /has openrc.*nothing was done/iu, /OpenRC.*--system sysv/u],
+  [{ reason: 'odd-path', path: 'a\nb' }, /"a b".*absolute path.*nothing was done/u, /link/u],
+  [{ reason: 'odd-service', name: '\u001b[1m' }, /"\\x1b\[1m".*nothing was done/u, /libvirt-bin/u],
+  [{ reason: 'no-root', root: '/r' }, /no folder \/r; nothing was done/u, /--root/u],
+];
+
+/** No matter what it quotes: no control character moves the cursor. */
+const isOneLine = (line: string): boolean => /^[^\p{Cc}\u2028\u2029]+$/u.test(line);
+
+describe('a refusal is one line, with the cause, then the remedy:', () => {
+  test.each(refusals.map((row) => [row[0].reason, ...row] as const))('%s', (_, refusal, cause, remedy) => {
+    const line = refusalLine(refusal);
+    expect(isOneLine(line)).toBe(true);
+    expect(line).toMatch(cause);
+    expect(line).toMatch(remedy);
+  });
+
+  test.each(problems.map((row) => [row[0].reason, ...row] as const))('%s', (_, problem, cause, remedy) => {
+    const line = hostProblemLine(problem);
+    expect(isOneLine(line)).toBe(true);
+    expect(line).toMatch(cause);
+    expect(line).toMatch(remedy);
+  });
+
+  test('a path of the host is printed as safely as a name of a guest', () => {
+    for (const refusal of [
+      { reason: 'not-written', detail: "EACCES: '/tmp/\u001b[2J'" },
+      { reason: 'links-not-made', detail: '/etc/rc0.d/K01x\u001b[2J: no' },
+    ] as const)
+      expect([refusal.reason, isOneLine(refusalLine(refusal))]).toEqual([refusal.reason, true]);
+  });
+});
+
+describe('a step is one line, its words in a column:', () => {
+  test.each<[Step, string]>([
+    [{ is: 'written', path }, `written       ${path}`],
+    [{ is: 'unchanged', path }, `as it was     ${path}`],
+    [{ is: 'left-alone', path, why: 'settings' }, `left alone    ${path} (it was edited)`],
+    [
+      { is: 'left-alone', path, why: 'program' },
+      `left alone    ${path} (it was there before, from a package or by hand)`,
+    ],
+    [{ is: 'backed-up', path: '/a', to: '/b' }, 'kept          /a as /b'],
+    [{ is: 'restored', path: '/a', from: '/b' }, 'restored      /a from /b'],
+    [{ is: 'removed', path }, `removed       ${path}`],
+    [{ is: 'stanza-in', path: '/a', line: 3 }, 'stanza put in /a, line 3'],
+    [{ is: 'stanza-out', path: '/a' }, 'stanza out of /a'],
+    [{ is: 'ran', command: 'update-rc.d x defaults' }, 'ran           update-rc.d x defaults'],
+    [{ is: 'linked', link: '/l' }, 'linked        /l'],
+    [{ is: 'unlinked', link: '/l' }, 'unlinked      /l'],
+  ])('%j', (step, line) => {
+    expect(stepSentence(step)).toBe(line);
+  });
+
+  test.each(['settings', 'program'] as const)('--force is not said to remove what it leaves: %s', (why) => {
+    expect(stepSentence({ is: 'left-alone', path, why })).not.toContain('--force');
+  });
+});
+
+describe('a check', () => {
+  test.each<[Check, RegExp]>([
+    [{ is: 'file', good: false, path, state: 'not-ours' }, /not written by this program/u],
+    [{ is: 'job', good: true, name: 'x' }, /^Upstart knows the job x: good$/u],
+    [{ is: 'job', good: false, name: 'x' }, /^Upstart does not know the job x$/u],
+    [{ is: 'others', good: true, acting: [] }, /: good$/u],
+    [{ is: 'others', good: true, acting: ['libvirt-guests'] }, /libvirt-guests shuts guests down as well/u],
+  ])('%j', (check, text) => {
+    expect(verdict(check, 'own-script').text).toMatch(text);
+  });
+});
