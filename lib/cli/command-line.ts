@@ -33,7 +33,7 @@ export const parseCommandLine = (argv: readonly string[], version: string): Comm
     return { is: 'information', text: isInit ? initHelpText() : helpText() };
   if (words.includes('--version')) return { is: 'information', text: version };
   if (isInit) return parseInitLine(words.slice(1), behind);
-  const parsed = parseWords(parser(), words);
+  const parsed = parseWords(OPTIONS, parser(), words);
   return parsed instanceof Error ? { is: 'mistake', problem: parsed.message } : fromParsed(parsed, behind);
 };
 

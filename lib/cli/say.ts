@@ -27,6 +27,20 @@ export const sayMistakes = (problems: readonly string[]): number => {
   return 2;
 };
 
+/** Files that were printed to a full disk are not there: gives, once all is written, what kept it from being so. */
+export const watchOutput = (): (() => Promise<NodeJS.ErrnoException | null>) => {
+  let failure: NodeJS.ErrnoException | null = null;
+  process.stdout.on('error', (error) => {
+    failure ??= error;
+  });
+  return async () =>
+    new Promise((resolve) => {
+      process.stdout.write('', (error) => {
+        resolve(failure ?? error ?? null);
+      });
+    });
+};
+
 export const sayHostStaysUp = ({ level, json, out }: Console): number => {
   if (level === 'verbose' && !json) out.write(`${hostStaysUp(null)}\n`);
   return 0;

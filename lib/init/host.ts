@@ -84,10 +84,14 @@ interface Service {
 
 const wrongWish = async ({ root, service, node, script }: Wishes): Promise<HostProblem | null> => {
   if (!(await isFolder(root))) return { reason: 'no-root', root };
-  const path = [node, script].find((one) => one !== null && !isPlainPath(one));
-  if (typeof path === 'string') return { reason: 'odd-path', path };
+  const path = oddPath(node, script);
+  if (path !== null) return { reason: 'odd-path', path };
   return service === null || isServiceName(service) ? null : { reason: 'odd-service', name: service };
 };
+
+/** The first that cannot stand in the files. */
+export const oddPath = (...paths: readonly (string | null)[]): string | null =>
+  paths.find((path) => path !== null && !isPlainPath(path)) ?? null;
 
 /** What is in charge of a running system says so in /run; of an unpacked one /sbin/init tells. */
 const otherInit = async (root: string): Promise<'systemd' | 'openrc' | null> => {
@@ -142,7 +146,7 @@ export const isThere = async (root: string, path: string): Promise<boolean> => {
   );
 };
 
-const isFolder = async (path: string): Promise<boolean> =>
+export const isFolder = async (path: string): Promise<boolean> =>
   stat(path).then(
     (found) => found.isDirectory(),
     () => false,

@@ -1,4 +1,3 @@
-import { isThere } from './host.ts';
 import { OTHERS } from './rc/later.ts';
 import { wouldRunAtShutdown } from './rc/status.ts';
 import { runOnHost } from './tools.ts';
@@ -30,10 +29,11 @@ export const switchOff = async (work: Work, name: string): Promise<void> => {
   work.steps.push({ is: 'switched-off', name, command });
 };
 
-/** What we switched off, and only that. A package that was removed meanwhile needs no switching. */
+/** What we switched off, and only while it is: a package that was removed meanwhile, or another hand, needs nothing of us. */
 export const switchOnAgain = async (work: Work, name: string): Promise<void> => {
-  const isStillThere = await isThere(work.host.root, `/etc/init.d/${name}`);
-  const command = isStillThere ? await updateRcD(work, name, 'enable') : null;
+  const found = await wouldRunAtShutdown(work.host.root, name);
+  const isOff = found.ok && found.run.is === 'left-out';
+  const command = isOff ? await updateRcD(work, name, 'enable') : null;
   await note(work, { switchedOff: work.manifest.switchedOff.filter((one) => one !== name) });
   if (command !== null) work.steps.push({ is: 'switched-on', name, command });
 };

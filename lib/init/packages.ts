@@ -16,9 +16,3 @@ export const installedVersion = async (root: string, names: readonly string[]): 
 
 const field = (paragraph: string, name: string): string | null =>
   new RegExp(`^${name}: (.*)$`, 'mu').exec(paragraph)?.[1] ?? null;
-
-/** Whether a Debian version's upstream part is at least `major.minor`; epochs and revisions do not count. */
-export const isAtLeast = (version: string, major: number, minor: number): boolean => {
-  const [, first = '0', second = '0'] = /^(?:\d+:)?(\d+)(?:\.(\d+))?/u.exec(version) ?? [];
-  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
-};

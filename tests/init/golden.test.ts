@@ -31,8 +31,10 @@ const folder = freshFolder();
 const said = { stdout: '', stderr: '' };
 beforeEach(() => {
   for (const name of ['stdout', 'stderr'] as const)
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+    vi.spyOn(process[name], 'write').mockImplementation((text, ...rest) => {
       said[name] += String(text);
+      // Who waits until it is written is told so.
+      for (const written of rest) if (typeof written === 'function') written();
       return true;
     });
 });

@@ -136,7 +136,7 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     expect(seconds).toBeGreaterThan(28.5);
     expect(seconds).toBeLessThan(35);
     expect(await scene.called('node')).toEqual([
-      expect.stringMatching(/^node \/etc\/the-script --timeout (6[6-9]|7[0-2])$/),
+      expect.stringMatching(/^node \/etc\/the-script --timeout (9[6-9]|10[0-2])$/),
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Host } from '../../init/host.ts';
+import { oddPath, type Host } from '../../init/host.ts';
 import {
   hostFiles,
   orderedScript,
@@ -14,7 +14,7 @@ import { markedStanza } from '../../init/service-script/edit.ts';
 import { complain, say, sayMistakes } from '../say.ts';
 import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
 import { hostOfRelease, RELEASE_NAMES, type ReleaseHost } from './releases.ts';
-import { hostProblemLine } from './words.ts';
+import { hostProblemLine, refusalLine } from './words.ts';
 
 /** Prints the files of a host, or writes them below a folder, and says how they are put in order; changes no host. */
 export const generate = async ({ settings, version }: InitRun): Promise<number> => {
@@ -29,7 +29,10 @@ export const generate = async ({ settings, version }: InitRun): Promise<number> 
   const way = meantWay(settings);
   for (const file of hostFiles(host, way, version)) {
     if (output === null) say(printed(file));
-    else say(`written       ${await write(resolve(output), file)}`);
+    else {
+      const problem = await write(resolve(output), file);
+      if (problem !== null) return sayMistakes([problem]);
+    }
   }
   say(nextSteps(host, orderedScript(host, way), insserv));
   return 0;
@@ -44,6 +47,8 @@ const hostToGenerate = async (settings: InitRun['settings']): Promise<ReleaseHos
     if (!found.ok) return `${hostProblemLine(found.problem)}; --release NAME: another host's files`;
     return { host: found.host, insserv: (await usesInsserv(found.host.root)).uses };
   }
+  const path = oddPath(node.value, script.value);
+  if (path !== null) return hostProblemLine({ reason: 'odd-path', path });
   const host = hostOfRelease(release.value, { node: node.value, script: script.value });
   return host ?? `no release "${release.value}" is known; there are ${RELEASE_NAMES.join(', ')}`;
 };
@@ -57,13 +62,20 @@ const printStanza = (host: Host, version: string): number => {
 const printed = ({ path, mode, text }: HostFile): string =>
   `==> ${path} (mode ${mode.toString(8)}) <==\n${text}`;
 
-const write = async (folder: string, { path, mode, text }: HostFile): Promise<string> => {
+/** Gives what is wrong; null: it is there. */
+const write = async (folder: string, { path, mode, text }: HostFile): Promise<string | null> => {
   const place = join(folder, path);
-  await mkdir(dirname(place), { recursive: true });
-  await writeFile(place, text);
-  // Whatever the umask.
-  await chmod(place, mode);
-  return place;
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    await writeFile(place, text);
+    // Whatever the umask.
+    await chmod(place, mode);
+  } catch (error) {
+    const detail = `${(error as Error).message}; nothing was done to this host`;
+    return refusalLine({ reason: 'not-written', detail });
+  }
+  say(`written       ${place}`);
+  return null;
 };
 
 /** On a host without this program's `install`: what it would do there. */

@@ -19,15 +19,9 @@ const ACTIONS: readonly InitAction[] = ['generate', 'install', 'remove', 'status
  * @param behind the words behind `--`, which are no options
  */
 export const parseInitLine = (words: readonly string[], behind: readonly string[]): InitLine => {
-  const valued = words.map((word) => /^--([a-z-]+)=/u.exec(word)?.[1]).find(isSwitch);
-  if (valued !== undefined) return mistake(`--${valued} takes no value`);
-  const parsed = parseWords(makeParser(INIT_OPTIONS), words);
+  const parsed = parseWords(INIT_OPTIONS, makeParser(INIT_OPTIONS), words);
   return parsed instanceof Error ? mistake(parsed.message) : fromParsed(parsed, behind);
 };
-
-/** yargs would take any value of a switch, and lose it. */
-const isSwitch = (name: string | undefined): boolean =>
-  name !== undefined && name in INIT_OPTIONS && !('placeholder' in INIT_OPTIONS[name as keyof InitSettings]);
 
 const fromParsed = (parsed: Parsed, behind: readonly string[]): InitLine => {
   const [word, second] = [...parsed._.map(String), ...behind];
@@ -64,4 +58,7 @@ const TAKEN: Readonly<Record<InitAction, readonly (keyof InitSettings)[]>> = {
   status: [...HOST],
 };
 
-const mistake = (problem: string): InitLine => ({ is: 'mistake', problem });
+const mistake = (problem: string): InitLine => ({
+  is: 'mistake',
+  problem: `${problem}; nothing was done; init --help lists the actions and their options`,
+});

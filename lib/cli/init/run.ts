@@ -1,25 +1,35 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DEFAULT_SCRIPT, type Host } from '../../init/host.ts';
+import { DEFAULT_SCRIPT, isFolder, type Host } from '../../init/host.ts';
 import { install } from '../../init/install.ts';
 import { actingOthers } from '../../init/others.ts';
 import { remove } from '../../init/remove.ts';
 import { readStatus } from '../../init/status.ts';
 import type { Done } from '../../init/steps.ts';
 import { toolEnv } from '../../host/tool-env.ts';
-import { complain, say, sayMistakes } from '../say.ts';
+import { complain, say, sayMistakes, watchOutput } from '../say.ts';
 import { ask } from '../ask.ts';
 import { generate } from './generate.ts';
-import type { InitCommand } from './line.ts';
+import type { InitAction, InitCommand } from './line.ts';
 import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
 import type { InitSettings } from './options.ts';
 import { listing } from '../../report/words.ts';
 import { headline, verdict } from './status-words.ts';
+import { INSTALL } from './verdict.ts';
 import { hostProblemLine, refusalLine, stepSentence } from './words.ts';
 
 /** Carries out `init generate`, `install`, `remove` or `status`; gives the exit status. */
 export const runInit = async ({ action, settings }: InitCommand, version: string): Promise<number> => {
-  const run: InitRun = { settings, version, env: toolEnv(process.env) };
+  const failure = watchOutput();
+  const status = await act(action, { settings, version, env: toolEnv(process.env) });
+  const error = await failure();
+  // A reader that leaves (head, less) wanted no more.
+  if (error === null || error.code === 'EPIPE') return status;
+  complain(refusalLine({ reason: 'output-lost', detail: error.message }));
+  return status === 0 ? 1 : status;
+};
+
+const act = async (action: InitAction, run: InitRun): Promise<number> => {
   switch (action) {
     case 'generate':
       return generate(run);
@@ -56,8 +66,8 @@ const runInstall = async ({ settings, version, env }: InitRun): Promise<number> 
 };
 
 const NO_NODE =
-  'There is no Node here: the files work all the same, guests are asked from the shell. Should Node 16.17 or newer come\n' +
-  'to be, run this again.';
+  'There is no Node here: the files work all the same, and ask the guests from the\n' +
+  'shell. Once there is one, 16.17 or newer, run this again.';
 
 const isToBeSwitchedOff = async (acting: readonly string[], settings: InitSettings): Promise<boolean> => {
   const wish = settings['libvirt-guests'].value;
@@ -76,7 +86,9 @@ const ownText = async ({ root }: Host): Promise<string | null> => {
 };
 
 const runRemove = async ({ settings, env }: InitRun): Promise<number> => {
-  const done = await remove({ root: resolve(settings.root.value) }, { force: settings.force.value, env });
+  const root = resolve(settings.root.value);
+  if (!(await isFolder(root))) return sayMistakes([hostProblemLine({ reason: 'no-root', root })]);
+  const done = await remove({ root }, { force: settings.force.value, env });
   if (done.ok && done.steps.length === 0) say('Nothing of this program is installed here: nothing to do.');
   return sayDone(done);
 };
@@ -97,9 +109,16 @@ const runStatus = async ({ settings, version, env }: InitRun): Promise<number> =
   for (const check of status.checks) {
     const { good, text, remedy } = verdict(check, status.way);
     say(`${good ? '  ' : '! '}${text}`);
-    if (!good && remedy !== null) say(`    mend it: ${remedy}`);
+    if (!good && remedy !== null) say(`    mend it: ${forRoot(remedy, found.host)}`);
   }
-  if (!status.isInstalled)
-    say('! nothing of this program is in place: libvirt-shutdown-domains init install');
+  if (!status.isInstalled) say(`! nothing of this program is in place: ${forRoot(INSTALL, found.host)}`);
   return status.isInstalled && status.checks.every(({ good }) => good) ? 0 : 3;
 };
+
+/** A remedy for a system that is unpacked in a folder is not for this one. */
+const forRoot = (remedy: string, { root }: Host): string =>
+  root === '/'
+    ? remedy
+    : remedy
+        .replaceAll(/\binit install\b/gu, `init install --root ${root}`)
+        .replaceAll(/\bupdate-rc\.d /gu, `chroot ${root} update-rc.d `);

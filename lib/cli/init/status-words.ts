@@ -51,7 +51,7 @@ export const verdict = (check: Check, way: Way): Verdict => {
         ? good(`${check.service} runs with our pre-stop: good`)
         : bad(
             `${check.service} was started with its own pre-stop, and keeps that until it is stopped and started`,
-            `stop ${check.service} && start ${check.service} (guests run on; start also starts those marked for autostart)`,
+            `stop ${check.service} && start ${check.service} # guests run on; those marked for autostart are started`,
           );
     case 'others':
       return good(othersWords(check.acting, way));
