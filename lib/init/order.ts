@@ -1,4 +1,4 @@
-import { addToDependStop, removeFromDependStop } from './rc/depend-file.ts';
+import { addToDependStop, DEPEND_STOP, removeFromDependStop } from './rc/depend-file.ts';
 import { isLinkTo, makeNumberedLinks, removeLinks } from './rc/change.ts';
 import type { OrderedScript } from './host-files.ts';
 import { usesInsserv } from './rc/insserv.ts';
@@ -84,6 +84,7 @@ const linkByHand = async (work: Work, { name, service, byStartToo }: OrderedScri
   for (const link of made.made) work.steps.push({ is: 'linked', link });
   const added = await addToDependStop(root, name, service, await stopEntries(root));
   // A host that goes by numbers has no such file.
+  if (added.ok && added.changed) work.steps.push({ is: 'rewritten', path: DEPEND_STOP });
   if (!added.ok && added.reason === 'unwritable')
     throw new Refused({ reason: 'links-not-made', detail: added.detail });
 };
@@ -109,6 +110,7 @@ export const takeOutOfOrder = async (work: Work): Promise<void> => {
   const [first] = left;
   if (first !== undefined)
     throw new Refused({ reason: 'links-not-made', detail: `${first.link}: ${first.why}` });
-  if (answer === null) await removeFromDependStop(root, name);
+  const outside = answer === null ? await removeFromDependStop(root, name) : null;
+  if (outside?.ok === true && outside.changed) work.steps.push({ is: 'rewritten', path: DEPEND_STOP });
   await note(work, { linked: null });
 };

@@ -14,6 +14,8 @@ export type Step =
   /** By us, where the system's own tool cannot be run. */
   | { readonly is: 'linked'; readonly link: string }
   | { readonly is: 'unlinked'; readonly link: string }
+  /** A file of the system's, with our lines in it or without them. */
+  | { readonly is: 'rewritten'; readonly path: string }
   | { readonly is: 'switched-off'; readonly name: string; readonly command: string }
   | { readonly is: 'switched-on'; readonly name: string; readonly command: string };
 

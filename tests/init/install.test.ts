@@ -44,6 +44,7 @@ describe.each(RELEASES)('%s:', (release) => {
   const common = [`/usr/sbin/${NAME}`, `/etc/default/${NAME}`];
   // Await goes by a link S too, for rc leaves out links K where it does not know the runlevel before.
   const starts = linked === AWAIT ? ['0', '6'].map((level) => `/etc/rc${level}.d/S01${linked}`) : [];
+  const rewritten = byStartpar(release) ? ['rewritten /etc/init.d/.depend.stop'] : [];
   const links = [...['0', '1', '6'].map((level) => `/etc/rc${level}.d/K01${linked}`), ...starts];
 
   test('install writes its files and links and nothing else, with modes that init takes', async () => {
@@ -61,6 +62,7 @@ describe.each(RELEASES)('%s:', (release) => {
     expect(steps).toEqual([
       ...[...common, ...files].map((path) => `written ${path}`),
       ...links.map((path) => `linked ${path}`),
+      ...rewritten,
     ]);
     for (const path of [...common, ...files]) {
       const mode = path.includes('/init.d/') || path.includes('/sbin/') ? '755' : '644';
@@ -110,6 +112,7 @@ describe.each(RELEASES)('%s:', (release) => {
     expect(steps).toEqual([
       ...[...common, ...files].map((path) => `removed ${path}`),
       ...[...links].sort().map((path) => `unlinked ${path}`),
+      ...rewritten,
     ]);
     expect(done(await removeIn(root())).steps).toEqual([]);
     expect(treeOf(root())).toEqual(before);

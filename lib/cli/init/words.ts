@@ -31,6 +31,8 @@ export const stepSentence = (step: Step): string => {
       return `linked        ${step.link}`;
     case 'unlinked':
       return `unlinked      ${step.link}`;
+    case 'rewritten':
+      return `rewritten     ${step.path}`;
     case 'switched-off':
       return `switched off  ${step.name} (${step.command})`;
     case 'switched-on':
