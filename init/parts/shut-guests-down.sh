@@ -1,4 +1,6 @@
 defaults=/etc/default/libvirt-shutdown-domains
+# When the guests were last asked as the settings say: whoever runs on after that was left.
+served=/var/run/libvirt-shutdown-domains.served
 
 # say TEXT - on the console, where rc and the jobs say what they do.
 say() {
@@ -98,7 +100,11 @@ shut_guests_down() {
 		status=0
 		bounded "$longest" "$node" "$script" ${shortened:+--timeout "$limit"} </dev/null || status=$?
 		case $status in
-		0 | 3 | 4) return 0 ;;
+		0 | 3)
+			note_served
+			return 0
+			;;
+		4) return 0 ;;
 		esac
 		why="$script ended with status $status"
 	fi
@@ -107,4 +113,9 @@ shut_guests_down() {
 	[ "$left" -gt 10 ] || left=10
 	[ "$limit" -gt 0 ] || left=0
 	fall_back "$left"
+	note_served
+}
+
+note_served() {
+	{ uptime_s >"$served"; } 2>/dev/null
 }

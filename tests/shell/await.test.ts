@@ -72,7 +72,9 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     const { status, seconds } = await scene.run(AWAIT, shell, { env });
     expect(status).toBe(0);
     expect(seconds).toBeGreaterThanOrEqual(from);
-    expect(seconds).toBeLessThan(to);
+    expect(seconds).toBeLessThan(to + 3);
+    // It looks at both jobs once a second: a machine under load is slow, but does not wait.
+    if (to <= 1) expect((await scene.called('initctl')).length).toBeLessThanOrEqual(2);
     expect(await scene.called('node')).toEqual([]);
     expect(await scene.called('virsh')).toEqual([]);
   });
@@ -81,7 +83,8 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     const scene = await makeScene({ initctl: 'fails' });
     const { status, out, seconds } = await scene.run(AWAIT, shell, { env });
     expect({ status, out }).toEqual({ status: 0, out: '' });
-    expect(seconds).toBeLessThan(1);
+    expect(seconds).toBeLessThan(5);
+    expect((await scene.called('initctl')).length).toBeLessThanOrEqual(2);
   });
 
   test('a host without initctl is nothing to wait for', async () => {
