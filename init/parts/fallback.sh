@@ -1,11 +1,13 @@
 # fall_back SECONDS - every guest of every connection, without the script (0: without a limit). Of the default file it heeds
-# URIS, EXCLUDE, PAUSED=leave and RETRY_INTERVAL. Whoever runs on when the time is up is left to the host.
+# URIS, EXCLUDE, PAUSED=leave and RETRY_INTERVAL. Whoever runs on when the time is up is left to the host. Fails where libvirt
+# did not answer.
 fall_back() {
 	within=$1
 	started=$(uptime_s)
 	retry=$(seconds_of RETRY_INTERVAL 30)
 	paused=$(setting PAUSED)
 	loops=
+	set -f
 	for uri in $(setting URIS) ''; do
 		# The last one is virsh's own default, which counts where no other is named.
 		[ -n "$uri" ] || [ -z "$loops" ] || break
@@ -13,20 +15,26 @@ fall_back() {
 		shut_down_connection &
 		loops="$loops $!"
 	done
-	# shellcheck disable=SC2086 # several
-	wait $loops
+	set +f
+	heard=0
+	for loop in $loops; do
+		wait "$loop" || heard=1
+	done
+	return "$heard"
 }
 
 # shut_down_connection - the guests of $uri: asks each one at once, again after a while those that run on, and looks until
-# none is left. A list that could not be had is not an empty one.
+# none is left. A list that could not be had is not an empty one. Fails where there was none at the end.
 shut_down_connection() {
 	asked=
 	asking=
 	round=$started
-	while [ "$within" -eq 0 ] || [ $(($(uptime_s) - $started)) -lt "$within" ]; do
+	heard_at=$started
+	while is_time_left; do
 		if look; then
+			heard_at=$(uptime_s)
 			[ -n "$running" ] || {
-				say "from the shell: no guest runs any more${uri:+ on $uri}"
+				say "from the shell: no guest runs any more${exclude:+ that is not excluded}${uri:+ on $uri}"
 				end_asking
 				return 0
 			}
@@ -36,10 +44,22 @@ shut_down_connection() {
 	done
 	end_asking
 	running=
-	look || say "from the shell: libvirt cannot be asked${uri:+ on $uri}, what its guests do is unknown"
+	look || {
+		say "from the shell: libvirt cannot be asked${uri:+ on $uri}, what its guests do is unknown"
+		return 1
+	}
 	for id in $running; do
 		say "from the shell: still running when the time was up: $(on_connection domname "$id" || echo "$id")"
 	done
+}
+
+# is_time_left - without a limit there is, as long as libvirt has answered within the last minute.
+is_time_left() {
+	if [ "$within" -eq 0 ]; then
+		[ $(($(uptime_s) - $heard_at)) -lt 60 ]
+	else
+		[ $(($(uptime_s) - $started)) -lt "$within" ]
+	fi
 }
 
 # end_asking - nobody is asked by a run that is over.
@@ -85,6 +105,7 @@ ask_new() {
 	if [ "$retry" -gt 0 ] && [ $(($(uptime_s) - $round)) -ge "$retry" ]; then
 		round=$(uptime_s)
 		asked=
+		asking=
 	fi
 	for id in $running; do
 		case " $asked " in
@@ -98,7 +119,7 @@ ask_new() {
 	asked=$running
 }
 
-# ask ID - until virsh has done it: libvirtd may be restarting.
+# ask ID - again for some seconds where virsh could not: libvirtd may be restarting.
 ask() {
 	for pause in 1 2 4 8; do
 		ask_once "$1" && return 0

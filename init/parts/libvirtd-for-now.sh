@@ -12,11 +12,27 @@ shut_down_what_runs() {
 		fi
 		return 0
 	fi
-	first_uri=$(setting URIS)
-	first_uri=${first_uri%%[[:space:]]*}
-	if libvirt_answers "${first_uri:-default}"; then
+	if one_answers; then
 		shut_guests_down
 	fi
+}
+
+# one_answers - of the connections; if none does, once more after a pause, for libvirtd may be restarting.
+one_answers() {
+	uris=$(setting URIS)
+	for pause in 2 ''; do
+		set -f
+		for one in ${uris:-default}; do
+			! libvirt_answers "$one" || {
+				set +f
+				return 0
+			}
+		done
+		set +f
+		[ -z "$pause" ] || sleep "$pause"
+	done
+	[ -z "$uris" ] || say "nobody answers: $uris"
+	return 1
 }
 
 # libvirt_answers URI - one that hangs (137) counts: it is there, and the script knows how to say what it could not do.
@@ -59,16 +75,19 @@ start_libvirtd() {
 		kill -0 "$libvirtd" 2>/dev/null || break
 		[ "$(uptime_s)" -lt "$patience" ] || break
 	done
+	# One that ended at once was not alone.
+	kill -0 "$libvirtd" 2>/dev/null || libvirtd=
 	for folder in $hidden; do
 		umount -n "$folder"
 	done
 }
 
 stop_libvirtd() {
+	[ -n "$libvirtd" ] || return 0
 	kill "$libvirtd" 2>/dev/null
 	patience=$(($(uptime_s) + 10))
 	while kill -0 "$libvirtd" 2>/dev/null && [ "$(uptime_s)" -lt "$patience" ]; do
 		sleep 1
 	done
-	kill -9 "$libvirtd" 2>/dev/null
+	! kill -0 "$libvirtd" 2>/dev/null || kill -9 "$libvirtd"
 }

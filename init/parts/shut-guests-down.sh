@@ -7,10 +7,12 @@ say() {
 	printf 'libvirt-shutdown-domains: %s\n' "$*"
 }
 
-# uptime_s - seconds since the host's start; the wall clock may be set meanwhile.
+# uptime_s - seconds since the host's start; the wall clock, which may be set meanwhile, only where that cannot be read.
 uptime_s() {
-	read -r uptime _ </proc/uptime
-	echo "${uptime%%.*}"
+	uptime=
+	[ ! -r /proc/uptime ] || read -r uptime _ </proc/uptime
+	uptime=${uptime%%.*}
+	echo "${uptime:-$(date +%s)}"
 }
 
 # setting KEY - its value in the default file. A mistake in that file ends a subshell, not the host's shutdown; by the trap
@@ -61,13 +63,14 @@ is_spared() (
 	exit 1
 )
 
-# bounded SECONDS COMMAND... - runs a command and kills it when its time is up (0: never); its status is 137 then.
+# bounded SECONDS COMMAND... - runs a command and kills it when its time is up (0: never); its status is 137 then. By timeout(1)
+# where that takes what coreutils' takes: others of the name wanted their words in another order.
 bounded() {
 	bound=$1
 	shift
 	if [ "$bound" -eq 0 ]; then
 		"$@"
-	elif command -v timeout >/dev/null 2>&1; then
+	elif timeout -s KILL 9 true >/dev/null 2>&1; then
 		timeout -s KILL "$bound" "$@"
 	else
 		"$@" &
@@ -77,7 +80,7 @@ bounded() {
 				sleep 1
 				bound=$(($bound - 1))
 			done
-			kill -9 "$child"
+			[ "$bound" -gt 0 ] || kill -9 "$child"
 		) >/dev/null 2>&1 &
 		wait "$child" 2>/dev/null
 	fi
@@ -112,8 +115,7 @@ shut_guests_down() {
 	left=$(($limit - $(uptime_s) + $asked_at))
 	[ "$left" -gt 10 ] || left=10
 	[ "$limit" -gt 0 ] || left=0
-	fall_back "$left"
-	note_served
+	! fall_back "$left" || note_served
 }
 
 note_served() {

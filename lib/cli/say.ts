@@ -6,6 +6,7 @@ import { asLine, badUsage, endedBySignal, failure, hostStaysUp, unexpected } fro
 import type { Policy } from '../shutdown/policy.ts';
 import type { Hypervisor } from '../shutdown/ports.ts';
 import { oneLine } from '../report/printable.ts';
+import { wrap } from '../report/width.ts';
 import { processClock } from './clock.ts';
 import type { Console } from './console.ts';
 import { OPTIONS, type Settings } from './options.ts';
@@ -18,6 +19,12 @@ const NAME = 'libvirt-shutdown-domains';
 export const say = (text: string): number => {
   process.stdout.write(`${text}\n`);
   return 0;
+};
+
+/** On a terminal broken between words. */
+export const sayWrapped = (text: string): void => {
+  const { isTTY, columns } = process.stdout;
+  for (const line of isTTY && columns > 0 ? wrap(text, columns) : [text]) say(line);
 };
 
 /** Usage and configuration: one line for each mistake, and nothing done to any guest. */
@@ -67,15 +74,18 @@ export const sayPlan = async (
 ): Promise<number> => {
   const { out, err, json, look } = console;
   const stamp = { run: hostname(), time: new Date() };
-  if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan }, stamp)));
-  else for (const line of renderPlan(plan, policy, look)) out.write(`${line}\n`);
   const failed = seen.happenings.flatMap((one) => (one.is === 'look-failed' ? [one] : []));
+  const isWhole = failed.length === 0 && seen.looking.size === 0;
+  if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan }, stamp)));
+  // Where nobody could be asked, "no guest" would be a lie.
+  else if (isWhole || plan.groups.length > 0)
+    for (const line of renderPlan(plan, policy, look)) out.write(`${line}\n`);
   for (const { connection, failure: why } of failed)
     err.write(`${NAME}: ${asLine(failure(connection, why))}\n`);
   const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
   for (const connection of seen.looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
   await console.flush(PLAN_FLUSH_MS);
-  return failed.length > 0 || seen.looking.size > 0 ? 4 : 0;
+  return isWhole ? 0 : 4;
 };
 
 /** A signal before the first request: there is nothing to be told of any guest. A hang-up counts only if the host stays up. */

@@ -15,6 +15,13 @@ export const OUR_NAME = 'libvirt-shutdown-domains';
 export const AWAIT_NAME = 'await-libvirt-bin-stopped';
 export const DEFAULT_FILE = `/etc/default/${OUR_NAME}`;
 
+/** The hooks that go by our own names, on whatever host. */
+export const HOOK_PATHS: readonly string[] = [
+  `/etc/init/${OUR_NAME}.conf`,
+  `/etc/init.d/${AWAIT_NAME}`,
+  `/etc/init.d/${OUR_NAME}`,
+];
+
 /** How the host's guests are to be saved: by an init script of our own, or by a stanza in the service's. */
 export type Way = 'own-script' | 'stanza';
 

@@ -5,11 +5,10 @@ import { usesInsserv } from './rc/insserv.ts';
 import { readRunlevel, type RcEntry } from './rc/links.ts';
 import { chooseStopNumber } from './rc/number.ts';
 import { ENDING_RUNLEVELS, proveShutdownOrder } from './rc/status.ts';
-import { runOnHost } from './tools.ts';
+import { runOnHost, UPDATE_RC_D } from './tools.ts';
 import { Refused } from './steps.ts';
 import { note, type Work } from './work.ts';
 
-const UPDATE_RC_D = '/usr/sbin/update-rc.d';
 /** Before all others: what guests need is still there, and rc waits for them first. */
 const NUMBER = '01';
 /** Those in which links S are called with `stop`, too. */
@@ -57,11 +56,8 @@ export const numberedOrder = ({ name, byStartToo }: OrderedScript): string[] => 
 ];
 
 const isInOrder = async (root: string, { name, service, byStartToo }: OrderedScript): Promise<boolean> => {
-  const found = await proveShutdownOrder(root, name, service);
-  if (!found.ok || ENDING_RUNLEVELS.some((level) => found.proofs[level].wrong.length > 0)) return false;
-  if (!byStartToo || found.order.by === 'dependencies') return true;
-  const starts = (await stopEntries(root)).filter((entry) => entry.name === name && entry.kind === 'S');
-  return starts.length === HALTING_RUNLEVELS.length;
+  const found = await proveShutdownOrder(root, name, service, byStartToo);
+  return found.ok && ENDING_RUNLEVELS.every((level) => found.proofs[level].wrong.length === 0);
 };
 
 const isLinked = async (root: string, name: string): Promise<boolean> => {

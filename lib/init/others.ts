@@ -1,10 +1,8 @@
 import { OTHERS } from './rc/later.ts';
 import { wouldRunAtShutdown } from './rc/status.ts';
-import { runOnHost } from './tools.ts';
+import { runOnHost, UPDATE_RC_D } from './tools.ts';
 import { Refused } from './steps.ts';
 import { note, type Work } from './work.ts';
-
-const UPDATE_RC_D = '/usr/sbin/update-rc.d';
 
 /** Which of them rc would call when the host goes down. Two that act at once get in each other's way. */
 export const actingOthers = async (root: string): Promise<string[]> => {

@@ -38,17 +38,20 @@ export const settle = async (work: Work, file: HostFile, state: FileState): Prom
   const { path } = file;
   if (state === 'as-wanted') {
     work.steps.push({ is: 'unchanged', path });
-  } else if (file.kind !== 'hook' && (state === 'changed' || state === 'not-ours')) {
-    // Settings are the administrator's from the first change on; a program of another origin is a package's, say.
-    work.steps.push({ is: 'left-alone', path, why: file.kind });
+  } else if (isLeftAlone(file, state)) {
+    work.steps.push({ is: 'left-alone', path, why: file.kind === 'settings' ? 'settings' : 'program' });
     return;
   } else {
-    if (isSomebodys(file, state)) await backUp(work, path, state);
+    if (state === 'changed' || state === 'not-ours') await backUp(work, path, state);
     await placeFile(root, path, file.text, file.mode);
     work.steps.push({ is: 'written', path });
   }
   await note(work, { files: { ...work.manifest.files, [path]: digest(file.text) } });
 };
+
+/** Settings are the administrator's from the first change on; a program of another origin is a package's, say. */
+const isLeftAlone = ({ kind }: HostFile, state: FileState): boolean =>
+  kind !== 'hook' && (state === 'changed' || state === 'not-ours');
 
 /** Outside of the folders in which init, insserv and cron take every name for theirs. What is kept there is never overwritten. */
 const backUp = async (work: Work, path: string, state: FileState): Promise<void> => {

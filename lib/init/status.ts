@@ -37,7 +37,8 @@ export type Check =
       readonly script: string;
       readonly isThere: boolean;
       readonly node: string | null;
-      readonly runs: boolean;
+      /** Null: it was not tried, for nothing of an unpacked system is run. */
+      readonly runs: boolean | null;
     };
 
 export interface Status {
@@ -117,7 +118,7 @@ const stanzaCheck = async (host: Host, version: string): Promise<Extract<Check, 
 const orderChecks = async (host: Host, way: Way): Promise<Check[]> => {
   const script = orderedScript(host, way);
   const ours = script?.name ?? host.service;
-  const found = await proveShutdownOrder(host.root, ours, script?.service ?? null);
+  const found = await proveShutdownOrder(host.root, ours, script?.service ?? null, script?.byStartToo);
   if (!found.ok) return [{ is: 'no-order', good: false, failure: found }];
   return ENDING_RUNLEVELS.map((level) => {
     const proof = found.proofs[level];
@@ -133,8 +134,9 @@ const othersChecks = async ({ root }: Host): Promise<Check[]> => [
 const scriptCheck = async ({ root, script, node }: Host, env: NodeJS.ProcessEnv): Promise<Check> => {
   const found = await firstThere(root, [...(node === null ? [] : [node]), ...NODES_ON_PATH]);
   const isScriptThere = await isThere(root, script);
-  const mayRun = found !== null && isScriptThere;
-  const answer = mayRun && root === '/' ? await runOnHost('/', [found, script, '--version'], env) : null;
-  const runs = mayRun && (root !== '/' || answer?.status === 0);
+  if (found === null || !isScriptThere)
+    return { is: 'script', good: true, script, isThere: isScriptThere, node: found, runs: false };
+  const answer = root === '/' ? await runOnHost('/', [found, script, '--version'], env) : null;
+  const runs = root === '/' ? answer?.status === 0 : null;
   return { is: 'script', good: true, script, isThere: isScriptThere, node: found, runs };
 };

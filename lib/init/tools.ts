@@ -5,6 +5,8 @@ export interface ToolAnswer {
   readonly output: string;
 }
 
+export const UPDATE_RC_D = '/usr/sbin/update-rc.d';
+
 /** A system's own tool; update-rc.d runs insserv over every script of the host. Milliseconds. */
 const LIMIT_MS = 120_000;
 

@@ -83,7 +83,7 @@ describe('a step is one line, its words in a column:', () => {
     [{ is: 'left-alone', path, why: 'settings' }, `left alone    ${path} (it was edited)`],
     [
       { is: 'left-alone', path, why: 'program' },
-      `left alone    ${path} (it was there before, from a package or by hand)`,
+      `left alone    ${path} (it came from a package or by hand; a newer one has to come the same way)`,
     ],
     [{ is: 'backed-up', path: '/a', to: '/b' }, 'kept          /a as /b'],
     [{ is: 'restored', path: '/a', from: '/b' }, 'restored      /a from /b'],

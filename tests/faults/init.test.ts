@@ -145,7 +145,9 @@ describe.concurrent('libvirt-guests', () => {
     const { root, init } = await withGuests();
     const { code, stdout } = await init('install', ...words);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/libvirt-guests shuts guests down as well.*--libvirt-guests off/u);
+    expect(stdout).toMatch(
+      /libvirt-guests shuts guests down as well.*\n.* install --root \S+ .*--libvirt-guests off$/mu,
+    );
     expect(treeOf(root)['/etc/rc2.d/S30libvirt-guests']).toBeDefined();
   });
 

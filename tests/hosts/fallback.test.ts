@@ -23,7 +23,7 @@ interface Mishap {
   readonly what: string;
   readonly happens: (host: Host) => Promise<void>;
   /** Of the script, as the console tells it. */
-  readonly status: number;
+  readonly why: string;
   readonly settings?: Settings;
 }
 
@@ -32,22 +32,30 @@ const MISHAPS: readonly Mishap[] = [
   {
     what: 'Node hangs and does not heed SIGTERM',
     happens: (host) => replaceNode(host, "#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1; done\n"),
-    status: 137,
+    why: 'ended with status 137',
     settings: { SHUTDOWN_TIMEOUT: 3 },
   },
-  { what: 'the script is gone', happens: removeBundle, status: 127 },
-  { what: 'Node is gone', happens: removeNode, status: 127 },
-  { what: 'Node is too old', happens: (host) => installRelease(host, TOO_OLD), status: 2 },
+  { what: 'the script is gone', happens: removeBundle, why: 'is not there' },
+  {
+    what: 'Node is gone',
+    happens: removeNode,
+    why: 'there is no Node for /usr/sbin/libvirt-shutdown-domains',
+  },
+  { what: 'Node is too old', happens: (host) => installRelease(host, TOO_OLD), why: 'ended with status 2' },
   {
     what: 'Node is too old to read the script',
     happens: (host) => installRelease(host, UNABLE_TO_READ),
-    status: 8,
+    why: 'ended with status 8',
   },
-  { what: 'Node dies', happens: (host) => replaceNode(host, '#!/bin/sh\nkill -9 $$\n'), status: 137 },
+  {
+    what: 'Node dies',
+    happens: (host) => replaceNode(host, '#!/bin/sh\nkill -9 $$\n'),
+    why: 'ended with status 137',
+  },
   {
     what: 'the settings have a mistake',
     happens: (host) => edit(host, { SHUTDOWN_TIMEOUT: 'soon' }),
-    status: 2,
+    why: 'ended with status 2',
   },
 ];
 
@@ -67,7 +75,7 @@ describe.concurrent('a host whose script cannot do it', () => {
     expect(await presses(host)).toMatchObject({ 'web 2': 2, paused: 1, transient: 1 });
     expect(leftToKill(host)).toEqual(['guest cluster 7']);
     const story = [
-      `cannot do it (status ${mishap.status}): ${SHELL_ASKS}`,
+      `${mishap.why}: ${SHELL_ASKS}`,
       ...['from the shell: asked slow', 'no guest runs any more', LIBVIRTD_STOPS, SENDSIGS, HALTS],
     ];
     expect(asSeen(host, story)).toEqual(story);

@@ -16,10 +16,10 @@ const VERSION = '1.2.3';
 const isWritten = process.env['GOLDEN'] === 'write';
 
 const FAMILIES: Readonly<Record<string, readonly string[]>> = {
-  '8.04-squeeze-wheezy': ['8.04', 'hardy', 'squeeze', 'wheezy'],
+  '8.04-squeeze-wheezy': ['8.04', 'hardy', 'squeeze', '6', 'wheezy', '7'],
   '10.04': ['10.04', 'lucid'],
-  '12.04-14.04': ['12.04', 'precise', '14.04', 'trusty'],
-  'bookworm-devuan': ['bookworm', 'devuan'],
+  '12.04-14.04': ['12.04', 'precise', '11.10', '12.10', '13.04', '13.10', '14.04', 'trusty'],
+  'bookworm-devuan': ['bookworm', '12', 'devuan', 'daedalus'],
 };
 /** Those whose libvirtd is an init script. */
 const STANZAS = ['8.04-squeeze-wheezy', 'bookworm-devuan'];

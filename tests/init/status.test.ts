@@ -86,11 +86,11 @@ describe('what is told and is not wrong:', () => {
   test.each<[string, () => void, RegExp]>([
     ['no Node', () => undefined, /no Node/iu],
     [
-      'a Node that runs it',
+      'a Node: nothing of an unpacked system is run, so it is not said that it will do',
       () => {
         put(root(), 'usr/bin/node', '', 0o755);
       },
-      /runs under \/usr\/bin\/node: good$/u,
+      /is there, and \/usr\/bin\/node; whether that runs it is for status on the host$/u,
     ],
     [
       'no program, whatever Node there is',

@@ -19,5 +19,7 @@ export async function cacheFolder(): Promise<string> {
       // Read-only, full or another's: the next one.
     }
   }
-  throw new Error(`Nowhere to keep what takes long to make: neither ${root} nor ${tmpdir()} can be written to`);
+  throw new Error(
+    `Nowhere to keep what takes long to make: neither ${root} nor ${tmpdir()} can be written to`,
+  );
 }

@@ -38,7 +38,7 @@ export const INIT_OPTIONS = {
     placeholder: 'NAME',
     group: 'Host',
     describe:
-      'with generate: the files of a release, whatever this host is (8.04, 10.04, 12.04, squeeze ...)',
+      'with generate: the files of a release, whatever this host is: 8.04 to 14.04 of Ubuntu, 6, 7 and 12 of Debian, devuan; or their code names',
     initial: null,
     shown: 'this host',
     parse: filled,

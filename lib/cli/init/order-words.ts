@@ -29,6 +29,8 @@ const faultWords = (fault: OrderFault): string => {
       return 'rc does not call our stop: it has no link';
     case 'twice':
       return `our stop has several links: ${listing(fault.links.map(({ link }) => link))}`;
+    case 'no-start-link':
+      return 'our stop has no link S beside its K: without a runlevel in utmp rc would not call it';
     case 'unusable':
       return `${fault.ours.link} cannot be run (${fault.ours.state})`;
     case 'start-link':

@@ -12,18 +12,24 @@ interface Release {
 
 const RELEASES: readonly Release[] = [
   { names: ['8.04', 'hardy'], system: 'sysv', service: 'libvirt-bin', hasPreStop: false, insserv: false },
-  { names: ['squeeze'], system: 'sysv', service: 'libvirt-bin', hasPreStop: false, insserv: true },
-  { names: ['wheezy'], system: 'sysv', service: 'libvirt-bin', hasPreStop: false, insserv: true },
+  { names: ['squeeze', '6'], system: 'sysv', service: 'libvirt-bin', hasPreStop: false, insserv: true },
+  { names: ['wheezy', '7'], system: 'sysv', service: 'libvirt-bin', hasPreStop: false, insserv: true },
   { names: ['10.04', 'lucid'], system: 'upstart', service: 'libvirt-bin', hasPreStop: false, insserv: false },
   {
-    names: ['12.04', 'precise'],
+    names: ['12.04', 'precise', '11.10', '12.10', '13.04', '13.10'],
     system: 'upstart',
     service: 'libvirt-bin',
     hasPreStop: true,
     insserv: false,
   },
   { names: ['14.04', 'trusty'], system: 'upstart', service: 'libvirt-bin', hasPreStop: true, insserv: false },
-  { names: ['bookworm', 'devuan'], system: 'sysv', service: 'libvirtd', hasPreStop: false, insserv: true },
+  {
+    names: ['bookworm', '12', 'devuan', 'daedalus'],
+    system: 'sysv',
+    service: 'libvirtd',
+    hasPreStop: false,
+    insserv: true,
+  },
 ];
 
 export const RELEASE_NAMES: readonly string[] = RELEASES.flatMap(({ names }) => names);

@@ -1,13 +1,15 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { DEFAULT_SCRIPT, isFolder, type Host } from '../../init/host.ts';
+import { DEFAULT_SCRIPT, isFolder, isThere, type Host } from '../../init/host.ts';
+import { DEFAULT_FILE, HOOK_PATHS } from '../../init/host-files.ts';
 import { install } from '../../init/install.ts';
+import { MANIFEST_FILE } from '../../init/manifest.ts';
 import { actingOthers } from '../../init/others.ts';
 import { remove } from '../../init/remove.ts';
 import { readStatus } from '../../init/status.ts';
 import type { Done } from '../../init/steps.ts';
 import { toolEnv } from '../../host/tool-env.ts';
-import { complain, say, sayMistakes, watchOutput } from '../say.ts';
+import { complain, say, sayMistakes, sayWrapped, watchOutput } from '../say.ts';
 import { ask } from '../ask.ts';
 import { generate } from './generate.ts';
 import type { InitAction, InitCommand } from './line.ts';
@@ -58,9 +60,11 @@ const runInstall = async ({ settings, version, env }: InitRun): Promise<number> 
     switchOff: isOff ? acting : [],
     env,
   });
-  const status = sayDone(done);
+  const status = sayDone(done, host.root);
   if (!done.ok) return status;
+  say(`noted         ${MANIFEST_FILE}`);
   if (host.node === null) say(NO_NODE);
+  say(`How long guests may take: SHUTDOWN_TIMEOUT in ${DEFAULT_FILE}, 300 s if it is not set.`);
   say('');
   return (await runStatus({ settings, version, env })) === 0 ? 0 : 3;
 };
@@ -89,12 +93,26 @@ const runRemove = async ({ settings, env }: InitRun): Promise<number> => {
   const root = resolve(settings.root.value);
   if (!(await isFolder(root))) return sayMistakes([hostProblemLine({ reason: 'no-root', root })]);
   const done = await remove({ root }, { force: settings.force.value, env });
-  if (done.ok && done.steps.length === 0) say('Nothing of this program is installed here: nothing to do.');
-  return sayDone(done);
+  if (done.ok && done.steps.length === 0) say(await nothingToRemove(root));
+  return sayDone(done, root);
+};
+
+/** Files that were copied here have no note that says so: `remove` does not touch what it did not put there. */
+const nothingToRemove = async (root: string): Promise<string> => {
+  const there: string[] = [];
+  for (const path of HOOK_PATHS) if (await isThere(root, path)) there.push(path);
+  if (there.length === 0) return 'Nothing of this program is installed here: nothing to do.';
+  const scripts = there.flatMap((path) => /^\/etc\/init\.d\/(.*)/u.exec(path)?.[1] ?? []);
+  return [
+    'These were not put here by init install, so they stay. To remove them:',
+    `    rm ${there.join(' ')}`,
+    ...scripts.map((name) => `    update-rc.d ${name} remove`),
+  ].join('\n');
 };
 
 /** A refusal ends with 2, as every mistake that leaves the guests alone. */
-const sayDone = (done: Done): number => {
+const sayDone = (done: Done, root: string): number => {
+  if (root !== '/' && done.steps.length > 0) say(`In ${root}:`);
   for (const step of done.steps) say(stepSentence(step));
   if (done.ok) return 0;
   complain(refusalLine(done.refusal));
@@ -105,20 +123,30 @@ const runStatus = async ({ settings, version, env }: InitRun): Promise<number> =
   const found = await meantHost(settings);
   if (!found.ok) return sayMistakes([hostProblemLine(found.problem)]);
   const status = await readStatus(found.host, version, env);
-  say(headline(status));
+  sayWrapped(headline(status));
   for (const check of status.checks) {
-    const { good, text, remedy } = verdict(check, status.way);
-    say(`${good ? '  ' : '! '}${text}`);
-    if (!good && remedy !== null) say(`    mend it: ${forRoot(remedy, found.host)}`);
+    const { good, text, remedy, option } = verdict(check, status.way);
+    sayWrapped(`${good ? '  ' : '! '}${text}`);
+    if (remedy !== null) say(`    mend it: ${forHost(remedy, settings)}`);
+    if (option !== undefined) say(`    ${forHost(option, settings)}`);
   }
-  if (!status.isInstalled) say(`! nothing of this program is in place: ${forRoot(INSTALL, found.host)}`);
+  if (!status.isInstalled) say(`! nothing of this program is in place: ${forHost(INSTALL, settings)}`);
   return status.isInstalled && status.checks.every(({ good }) => good) ? 0 : 3;
 };
 
-/** A remedy for a system that is unpacked in a folder is not for this one. */
-const forRoot = (remedy: string, { root }: Host): string =>
-  root === '/'
-    ? remedy
-    : remedy
-        .replaceAll(/\binit install\b/gu, `init install --root ${root}`)
-        .replaceAll(/\bupdate-rc\.d /gu, `chroot ${root} update-rc.d `);
+/** A remedy for a system that is unpacked in a folder is not for this one; and what was said of the host has to be said again. */
+const forHost = (remedy: string, { root, system, service }: InitSettings): string => {
+  const folder = resolve(root.value);
+  const words = [
+    ...(folder === '/' ? [] : ['--root', quoted(folder)]),
+    ...(system.value === null ? [] : ['--system', system.value]),
+    ...(service.value === null ? [] : ['--service', service.value]),
+  ];
+  const here = remedy.replaceAll(/\binit install\b/gu, ['init install', ...words].join(' '));
+  return folder === '/'
+    ? here
+    : here.replaceAll(/\bupdate-rc\.d /gu, `chroot ${quoted(folder)} update-rc.d `);
+};
+
+const quoted = (path: string): string =>
+  /^[\w./+:=,@-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

@@ -54,7 +54,7 @@ export const verdict = (check: Check, way: Way): Verdict => {
             `stop ${check.service} && start ${check.service} # guests run on; those marked for autostart are started`,
           );
     case 'others':
-      return good(othersWords(check.acting, way));
+      return othersVerdict(check.acting, way);
     case 'script':
       return good(scriptWords(check));
     default:
@@ -95,14 +95,18 @@ const stanzaVerdict = ({ path, state }: Extract<Check, { is: 'stanza' }>): Verdi
   }
 };
 
-const othersWords = (acting: readonly string[], way: Way): string =>
+const othersVerdict = (acting: readonly string[], way: Way): Verdict =>
   acting.length === 0
-    ? 'no other script shuts guests down: good'
-    : `${listing(acting)} shuts guests down as well (${switchesOthersOff(way)} switches it off)`;
+    ? good('no other script shuts guests down: good')
+    : {
+        ...good(`${listing(acting)} shuts guests down as well; to switch it off:`),
+        option: switchesOthersOff(way),
+      };
 
 const scriptWords = ({ script, isThere, node, runs }: Extract<Check, { is: 'script' }>): string => {
   const shell = 'so the shell asks the guests: good, less refined';
   if (!isThere) return `${script} is not there, ${shell}`;
   if (node === null) return `${script} has no Node to run under, ${shell}`;
+  if (runs === null) return `${script} is there, and ${node}; whether that runs it is for status on the host`;
   return runs ? `${script} runs under ${node}: good` : `${script} does not run under ${node}, ${shell}`;
 };

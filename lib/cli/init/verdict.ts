@@ -2,8 +2,10 @@
 export interface Verdict {
   readonly good: boolean;
   readonly text: string;
-  /** A command, as a rule. */
+  /** What mends it: a command, as a rule. */
   readonly remedy: string | null;
+  /** A command for what could be done although all is good. */
+  readonly option?: string;
 }
 
 export const INSTALL = 'libvirt-shutdown-domains init install';

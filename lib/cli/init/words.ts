@@ -47,7 +47,7 @@ const KEPT_BY_JOB = ' (the job that runs keeps it until it is stopped and starte
 
 const LEFT_ALONE: Readonly<Record<Extract<Step, { is: 'left-alone' }>['why'], string>> = {
   settings: 'it was edited',
-  program: 'it was there before, from a package or by hand',
+  program: 'it came from a package or by hand; a newer one has to come the same way',
   changed: 'it was changed since it was installed; --force removes it',
 };
 

@@ -14,11 +14,15 @@ export interface OrderQuestion {
   readonly ours: string;
   /** libvirtd's own script; null where it has none (Upstart hosts: a job). */
   readonly service: string | null;
+  /** Whether ours has to have a link S as well. */
+  readonly byStartToo?: boolean;
 }
 
 export type OrderFault =
   | { readonly is: 'missing' }
   | { readonly is: 'twice'; readonly links: readonly RcEntry[] }
+  /** It should have a link S beside the link K, for rc leaves out links K where it does not know the runlevel before. */
+  | { readonly is: 'no-start-link' }
   /** Its link points at nothing, at a file that cannot be run, or is none. */
   | { readonly is: 'unusable'; readonly ours: RcEntry }
   /** A link S: in rc1.d it is called with `start`, under startpar not at all. */
@@ -55,10 +59,13 @@ export const proveOrder = (question: OrderQuestion): OrderProof => {
 const ownFaults = (first: RcEntry, links: readonly RcEntry[], question: OrderQuestion): OrderFault[] => {
   const { before, order, ours } = question;
   const stopped = stoppedBefore(ours, before, order);
+  const lacksStart =
+    question.byStartToo === true && order.by === 'number' && !links.some(({ kind }) => kind === 'S');
   const isStart = first.kind === 'S' && (order.by === 'dependencies' || dirname(first.link) === '/etc/rc1.d');
   const isUnknown = order.by === 'dependencies' && !order.stop.has(ours);
   const faults: (OrderFault | false)[] = [
     isTwice(links) && { is: 'twice', links },
+    lacksStart && { is: 'no-start-link' },
     first.state !== 'good' && { is: 'unusable', ours: first },
     isStart && { is: 'start-link', ours: first },
     isUnknown && { is: 'not-in-depend-stop', ours: first },

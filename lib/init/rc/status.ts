@@ -27,12 +27,16 @@ export const proveShutdownOrder = async (
   root: string,
   ours: string,
   service: string | null,
+  byStartToo = false,
 ): Promise<ShutdownProof> => {
   const read = await readAll(root);
   if (!read.ok) return read;
   const { order, before, folders } = read;
   const prove = (level: EndingRunlevel): OrderProof =>
-    proveOrder({ entries: folders[level], before, order, ours, service });
+    proveOrder({
+      ...{ entries: folders[level], before, order, ours, service },
+      byStartToo: byStartToo && level !== '1',
+    });
   return { ok: true, order, proofs: { 0: prove('0'), 1: prove('1'), 6: prove('6') } };
 };
 

@@ -19,6 +19,7 @@ const shown = (fault: OrderFault): string => {
   const named = (entry: RcEntry): string => rcLabel(entry) + entry.name;
   switch (fault.is) {
     case 'missing':
+    case 'no-start-link':
       return fault.is;
     case 'twice':
       return `twice ${fault.links.map(named).join(' ')}`;
@@ -170,5 +171,20 @@ describe('what a K link in the runlevel before means', () => {
     expect(wrong({ entries, order, before: entriesOf('2', 'K02libvirtd') })).toEqual([
       'not-awaited K03sendsigs',
     ]);
+  });
+});
+
+describe('a script that needs a link S beside its K, for rc leaves out links K without a runlevel in utmp', () => {
+  test.each([
+    ['K01ours S01ours S20sendsigs', []],
+    ['K01ours S20sendsigs', ['no-start-link']],
+  ])('%s', (names, expected) => {
+    const entries = entriesOf('0', names);
+    expect(wrong({ entries, order: byNumber, service: null, byStartToo: true })).toEqual(expected);
+  });
+
+  test('startpar calls no link S, so there it needs none', () => {
+    const order = byDependencies();
+    expect(wrong({ entries: entriesOf('0', DEBIAN_12), order, byStartToo: true })).toEqual([]);
   });
 });
