@@ -62,10 +62,11 @@ is_time_left() {
 	fi
 }
 
-# end_asking - nobody is asked by a run that is over.
+# end_asking - nobody is asked twice at the same time, nor by a run that is over.
 end_asking() {
 	# shellcheck disable=SC2086 # several
 	[ -z "$asking" ] || kill $asking 2>/dev/null
+	asking=
 }
 
 # on_connection ARGUMENT... - virsh on $uri; its words untranslated. By env: dash did not export what stands before a function.
@@ -105,7 +106,7 @@ ask_new() {
 	if [ "$retry" -gt 0 ] && [ $(($(uptime_s) - $round)) -ge "$retry" ]; then
 		round=$(uptime_s)
 		asked=
-		asking=
+		end_asking
 	fi
 	for id in $running; do
 		case " $asked " in
