@@ -140,6 +140,15 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     ]);
   });
 
+  test('without a limit the shell gives up all the same where libvirt has not answered for a minute', async () => {
+    const scene = await makeScene({ libvirtd: 'stopped', settings: 'SHUTDOWN_TIMEOUT=0\n' });
+    const { status, out, seconds } = await scene.run('the Upstart job', shell);
+    expect(status).toBe(0);
+    expect(out).toContain('libvirt cannot be asked, what its guests do is unknown');
+    expect(seconds).toBeGreaterThan(58);
+    expect(seconds).toBeLessThan(80);
+  }, 120_000);
+
   test('without a limit the wait has none: it outlives every margin', async () => {
     const scene = await makeScene({ jobs: IN_STOPPING, settings: 'SHUTDOWN_TIMEOUT=0\n' });
     const run = await scene.start('the await script', shell, { env });
