@@ -2,11 +2,37 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runTool, world, type ConnectionSpec, type GuestSpec, type Fault, type Rig } from './run-tool.ts';
+import {
+  runTool,
+  startTool,
+  world,
+  type Fault,
+  type GuestSpec,
+  type Result,
+  type Rig,
+  type Running,
+} from './run-tool.ts';
 
-const down = (...spans: NonNullable<ConnectionSpec['down']>[number][]): Record<string, ConnectionSpec> => ({
-  'qemu:///system': { down: spans },
-});
+type Span = readonly [from: number, to?: number];
+
+/**
+ * Runs the tool, and takes the daemon away in these spans: milliseconds since the run came to a point, so that a loaded machine
+ * changes nothing.
+ */
+const runWithout = async (
+  rig: Rig,
+  args: readonly string[],
+  spans: readonly Span[],
+  since: (running: Running) => boolean = ({ of }) => of('guest-asked').length > 0,
+): Promise<Result> => {
+  const running = startTool(rig, args);
+  await rig.until(() => since(running));
+  const now = Date.now() - rig.startedAt;
+  rig.setConnection({
+    down: spans.map(([from, to]) => ({ after: now + from, ...(to !== undefined && { before: now + to }) })),
+  });
+  return running.ended;
+};
 
 describe.concurrent('libvirtd', () => {
   test.each(['0.9.12', '1.2.2', '9.0.0'])(
@@ -18,9 +44,13 @@ describe.concurrent('libvirtd', () => {
           { name: 'web', obeysAfter: 3_000 },
           { name: 'db', obeysAfter: 3_500 },
         ],
-        connections: down({ after: 900, before: 2_000 }),
       });
-      const result = await runTool(rig, ['-t', '20']);
+      const result = await runWithout(
+        rig,
+        ['-t', '20'],
+        [[0, 1_500]],
+        ({ of }) => of('guest-asked').length === 2,
+      );
       expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean', db: 'clean' } });
       expect(result.of('connection-lost')).toHaveLength(1);
       expect(result.of('connection-back')).toHaveLength(1);
@@ -29,46 +59,39 @@ describe.concurrent('libvirtd', () => {
   );
 
   test('lost several times: each is told, all guests end', async () => {
-    const rig = await world({
-      guests: [{ name: 'web', obeysAfter: 4_000 }],
-      connections: down({ after: 700, before: 1_200 }, { after: 2_400, before: 3_000 }),
-    });
-    const result = await runTool(rig, ['-t', '20']);
+    const rig = await world({ guests: [{ name: 'web', obeysAfter: 8_000 }] });
+    const spans: Span[] = [
+      [0, 2_500],
+      [5_000, 7_500],
+    ];
+    const result = await runWithout(rig, ['-t', '20'], spans);
     expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+    expect(result.of('connection-lost')).toHaveLength(2);
   });
 
   test('away while a guest ends: its end is read back afterwards', async () => {
-    const rig = await world({
-      guests: [{ name: 'web', obeysAfter: 1_200 }],
-      connections: down({ after: 900, before: 2_200 }),
-    });
-    expect(await runTool(rig, ['-t', '20'])).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+    const rig = await world({ guests: [{ name: 'web', obeysAfter: 1_200 }] });
+    const result = await runWithout(rig, ['-t', '20'], [[0, 2_200]]);
+    expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
   });
 
   test('away when guests are to be asked again: they are asked when it is back', async () => {
-    const rig = await world({
-      guests: [{ name: 'win', pressesNeeded: 2 }],
-      connections: down({ after: 800, before: 2_000 }),
-    });
-    const result = await runTool(rig, ['-t', '20', '--retry-interval', '1']);
+    const rig = await world({ guests: [{ name: 'win', pressesNeeded: 2 }] });
+    const result = await runWithout(rig, ['-t', '20', '--retry-interval', '1'], [[0, 2_000]]);
     expect(result).toMatchObject({ code: 0, outcomes: { win: 'clean' } });
   });
 
   test('away when the last resort is due: it is applied when it is back', async () => {
-    const rig = await world({
-      guests: [{ name: 'deaf', deaf: true }],
-      connections: down({ after: 1_500, before: 3_200 }),
-    });
-    const result = await runTool(rig, ['-t', '8', '--on-timeout', 'destroy', '--reserve', '6']);
+    const rig = await world({ guests: [{ name: 'deaf', deaf: true }] });
+    const args = ['-t', '8', '--on-timeout', 'destroy', '--reserve', '6'];
+    const result = await runWithout(rig, args, [[0, 2_500]]);
     expect(result).toMatchObject({ code: 3, outcomes: { deaf: 'forced by us' } });
   });
 
   test('lost for good: the run ends at its limit, the guests are unknown, exit status 4', async () => {
-    const rig = await world({
-      guests: [{ name: 'web', deaf: true }, { name: 'quick' }],
-      connections: down({ after: 1_500 }),
-    });
-    const result = await runTool(rig, ['-t', '5', '--on-timeout', 'destroy']);
+    const rig = await world({ guests: [{ name: 'web', deaf: true }, { name: 'quick' }] });
+    const args = ['-t', '5', '--on-timeout', 'destroy'];
+    const result = await runWithout(rig, args, [[0]], ({ of }) => of('guest-ended').length > 0);
     expect(result).toMatchObject({ code: 4, outcomes: { web: 'unknown', quick: 'clean' } });
     expect(result.ms).toBeGreaterThan(4_000);
     expect(result.ms).toBeLessThan(6_000);
