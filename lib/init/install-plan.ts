@@ -9,6 +9,7 @@ import {
 } from './host-files.ts';
 import type { Manifest } from './manifest.ts';
 import { refuseStrangeLinks } from './order.ts';
+import { packagedFiles } from './packages.ts';
 import { fileState, isChanged, isSomebodys, type FileState } from './settle.ts';
 import { planStanza, planStanzaOut, type StanzaChange } from './stanza.ts';
 import { Refused } from './steps.ts';
@@ -28,6 +29,8 @@ export interface InstallOptions {
 /** What an install will do, all of it looked at while nothing is written yet. */
 export interface InstallPlan {
   readonly files: readonly { readonly file: HostFile; readonly state: FileState }[];
+  /** What our Debian package brought: not ours to write, or to take away. */
+  readonly packaged: readonly string[];
   /** Hooks of an earlier install that this one does not have: they must not run beside the new ones. */
   readonly obsolete: readonly string[];
   readonly stanza: StanzaChange | null;
@@ -43,7 +46,9 @@ export const planInstall = async (
 ): Promise<InstallPlan> => {
   const { root } = host;
   const { way, force, version, program } = options;
-  const wanted = [...programFile(program), ...hostFiles(host, way, version)];
+  const byPackage = await packagedFiles(root);
+  const all = [...programFile(program), ...hostFiles(host, way, version)];
+  const wanted = all.filter(({ path }) => !byPackage.has(path));
   const files = await Promise.all(
     wanted.map(async (file) => ({ file, state: await fileState(root, file, manifest) })),
   );
@@ -59,7 +64,8 @@ export const planInstall = async (
   if (stanza === null) await planStanzaOut(root, manifest);
   const ordered = orderedScript(host, way);
   if (ordered !== null) await refuseStrangeLinks(root, ordered.name);
-  return { files, obsolete, stanza, ordered };
+  const packaged = [DEFAULT_SCRIPT, DEFAULT_FILE].filter((path) => byPackage.has(path));
+  return { files, packaged, obsolete, stanza, ordered };
 };
 
 const programFile = (program: string | null): HostFile[] =>

@@ -3,7 +3,7 @@ import { planInstall, type InstallOptions, type InstallPlan } from './install-pl
 import { MANIFEST_FILE, readManifest } from './manifest.ts';
 import { putInOrder, takeOutOfOrder } from './order.ts';
 import { switchOff } from './others.ts';
-import { settle, takeAway } from './settle.ts';
+import { leaveToPackage, settle, takeAway } from './settle.ts';
 import { putStanzaIn, takeStanzaOut } from './stanza.ts';
 import { Refused, type Done } from './steps.ts';
 import { asDone, note, type Work } from './work.ts';
@@ -24,6 +24,7 @@ export const install = async (host: Host, options: InstallOptions): Promise<Done
     const work: Work = { host, env: options.env, steps, manifest };
     await note(work, { version: options.version });
     await takeAwayObsolete(work, plan, options.force);
+    for (const path of plan.packaged) await leaveToPackage(work, path);
     for (const { file, state } of plan.files) await settle(work, file, state);
     if (plan.stanza !== null) await putStanzaIn(work, plan.stanza);
     if (plan.ordered !== null) await putInOrder(work, plan.ordered);

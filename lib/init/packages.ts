@@ -16,3 +16,10 @@ export const installedVersion = async (root: string, names: readonly string[]): 
 
 const field = (paragraph: string, name: string): string | null =>
   new RegExp(`^${name}: (.*)$`, 'mu').exec(paragraph)?.[1] ?? null;
+
+/**
+ * The files that our own Debian package brought, if one is installed: dpkg's to upgrade and to take away, settings with all that
+ * an administrator made of them. A package that was removed has left its settings, and they are still dpkg's.
+ */
+export const packagedFiles = async (root: string): Promise<ReadonlySet<string>> =>
+  new Set((await readInside(root, '/var/lib/dpkg/info/libvirt-shutdown-domains.list'))?.split('\n'));

@@ -3,7 +3,8 @@ import { DEFAULT_FILE } from './host-files.ts';
 import { MANIFEST_FILE, readManifest } from './manifest.ts';
 import { takeOutOfOrder } from './order.ts';
 import { switchOnAgain } from './others.ts';
-import { takeAway } from './settle.ts';
+import { packagedFiles } from './packages.ts';
+import { leaveToPackage, takeAway } from './settle.ts';
 import { takeStanzaOut } from './stanza.ts';
 import { Refused, type Done } from './steps.ts';
 import { asDone, note, type Work } from './work.ts';
@@ -23,8 +24,11 @@ export const remove = async (
     const work: Work = { host, env, steps, manifest };
     for (const name of manifest.switchedOff) await switchOnAgain(work, name);
     await takeStanzaOut(work);
-    for (const path of Object.keys(manifest.files))
-      await takeAway(work, path, force && path !== DEFAULT_FILE);
+    const byPackage = await packagedFiles(host.root);
+    for (const path of Object.keys(manifest.files)) {
+      if (byPackage.has(path)) await leaveToPackage(work, path);
+      else await takeAway(work, path, force && path !== DEFAULT_FILE);
+    }
     await takeOutOfOrder(work);
     await note(work, { version: '' });
   });

@@ -88,6 +88,12 @@ export const takeAway = async (work: Work, path: string, force: boolean): Promis
   await note(work, { files: without(work.manifest.files, path) });
 };
 
+/** dpkg has it now, whoever wrote it before. */
+export const leaveToPackage = async (work: Work, path: string): Promise<void> => {
+  work.steps.push({ is: 'left-alone', path, why: 'package' });
+  await note(work, { files: without(work.manifest.files, path) });
+};
+
 /** Whether a file that we wrote is there, and is not what we wrote. */
 export const isChanged = async (root: string, path: string, manifest: Manifest): Promise<boolean> => {
   const found = await lookAt(root, path);

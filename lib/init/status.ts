@@ -1,6 +1,6 @@
 import { firstThere, isThere, NODES_ON_PATH, type Host } from './host.ts';
 import { hostFiles, orderedScript, stanzaFor, type Way } from './host-files.ts';
-import { readManifest, NOTHING, type Manifest } from './manifest.ts';
+import { readManifest, NOTHING } from './manifest.ts';
 import { actingOthers } from './others.ts';
 import { readBytes } from './place.ts';
 import type { OrderProof } from './rc/proof.ts';
@@ -9,6 +9,7 @@ import { readStanza } from './service-script/edit.ts';
 import { fileState, type FileState } from './settle.ts';
 import { runOnHost } from './tools.ts';
 import { upstartView, type UpstartView } from './upstart.ts';
+import { presentWay } from './way.ts';
 
 /** One thing that has to hold so that the guests are down before the power is off, and whether it does. */
 export type Check =
@@ -73,14 +74,6 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
       await scriptCheck(host, env),
     ],
   };
-};
-
-/** How the guests are saved here: what we noted, or marks in the service's script. */
-const presentWay = async ({ root, system, serviceFile }: Host, manifest: Manifest): Promise<Way> => {
-  if (system === 'upstart') return 'own-script';
-  if (manifest.stanza !== null) return 'stanza';
-  const present = readStanza((await readBytes(root, serviceFile)) ?? '');
-  return present.ok && present.state === 'absent' ? 'own-script' : 'stanza';
 };
 
 /** Node and script are those that the hooks in place will call, whoever looks. */

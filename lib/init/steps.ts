@@ -2,8 +2,12 @@
 export type Step =
   | { readonly is: 'written'; readonly path: string }
   | { readonly is: 'unchanged'; readonly path: string }
-  /** The administrator's settings, or a program that came another way. */
-  | { readonly is: 'left-alone'; readonly path: string; readonly why: 'settings' | 'program' | 'changed' }
+  /** The administrator's settings, a program that came another way, or what dpkg looks after. */
+  | {
+      readonly is: 'left-alone';
+      readonly path: string;
+      readonly why: 'settings' | 'program' | 'changed' | 'package';
+    }
   | { readonly is: 'backed-up'; readonly path: string; readonly to: string }
   | { readonly is: 'restored'; readonly path: string; readonly from: string }
   | { readonly is: 'removed'; readonly path: string }

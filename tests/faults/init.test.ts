@@ -73,6 +73,10 @@ describe.concurrent('the whole story:', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^stanza put in \/etc\/init\.d\/libvirt-bin, line \d+$/mu);
     expect((await init('status')).code).toBe(0);
+    const installed = treeOf(root);
+    // An upgrade, be it by a package, does not change how the guests are saved.
+    expect((await init('install')).stdout).toMatch(/^as it was +\/etc\/init\.d\/libvirt-bin$/mu);
+    expect(treeOf(root)).toEqual(installed);
     expect((await init('remove')).stdout).toMatch(/^stanza out of \/etc\/init\.d\/libvirt-bin$/mu);
     expect(treeOf(root)).toEqual(before);
   });

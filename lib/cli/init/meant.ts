@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
-import { findHost, type HostFound } from '../../init/host.ts';
+import { findHost, type Host, type HostFound } from '../../init/host.ts';
 import type { Way } from '../../init/host-files.ts';
+import { NOTHING, readManifest } from '../../init/manifest.ts';
+import { presentWay } from '../../init/way.ts';
 import type { InitSettings } from './options.ts';
 
 /** What every action of `init` is given. */
@@ -24,6 +26,13 @@ export const meantHost = async ({ root, system, service, node, script }: InitSet
   );
 
 export const meantWay = ({ stanza }: InitSettings): Way => (stanza.value ? 'stanza' : 'own-script');
+
+/**
+ * As it is asked for, else as it is in place: an upgrade, be it by the package, does not change how the guests are saved. From a
+ * stanza back to a script of our own it goes by `init remove`.
+ */
+export const wayToInstall = async (settings: InitSettings, host: Host): Promise<Way> =>
+  settings.stanza.value ? 'stanza' : presentWay(host, (await readManifest(host.root)) ?? NOTHING);
 
 /** Why a stanza cannot be; null: it can. */
 export const stanzaProblem = (

@@ -13,7 +13,7 @@ import { complain, say, sayMistakes, sayWrapped, watchOutput } from '../say.ts';
 import { ask } from '../ask.ts';
 import { generate } from './generate.ts';
 import type { InitAction, InitCommand } from './line.ts';
-import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
+import { meantHost, stanzaProblem, wayToInstall, type InitRun } from './meant.ts';
 import type { InitSettings } from './options.ts';
 import { listing } from '../../report/words.ts';
 import { headline, verdict } from './status-words.ts';
@@ -53,7 +53,7 @@ const runInstall = async ({ settings, version, env }: InitRun): Promise<number> 
   const acting = await actingOthers(host.root);
   const isOff = acting.length > 0 && (await isToBeSwitchedOff(acting, settings));
   const done = await install(host, {
-    way: meantWay(settings),
+    way: await wayToInstall(settings, host),
     version,
     program: settings.script.value === null ? await ownText(host) : null,
     force: settings.force.value,

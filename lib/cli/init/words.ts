@@ -49,6 +49,7 @@ const LEFT_ALONE: Readonly<Record<Extract<Step, { is: 'left-alone' }>['why'], st
   settings: 'it was edited',
   program: 'it came from a package or by hand; a newer one has to come the same way',
   changed: 'it was changed since it was installed; --force removes it',
+  package: "it is the Debian package's",
 };
 
 export const refusalLine = (refusal: Refusal): string => asLine(refusalMessage(refusal));
