@@ -53,8 +53,9 @@ Exit status:
   1    unexpected error
   2    usage or configuration error; nothing was done to any guest
   3    a guest was forced off, crashed or is still running
-  4    a hypervisor could not be asked, so what its guests do is unknown
+  4    a hypervisor could not be asked, or how a guest ended is unknown
   128+n  ended by signal n
+  137  the disk of the record hung at the end: ended by SIGKILL
 The worst of several wins (4 over 3).
 
 Options:  -h, --help   --version`;

@@ -15,7 +15,8 @@ export const OPTIONS = {
     placeholder: 'URI',
     repeatable: true,
     group: 'Guests',
-    describe: 'libvirt connections, remote ones too; all are served at the same time',
+    describe:
+      "libvirt connections, remote ones too; all are served at the same time; 'default' is virsh's own",
     initial: [],
     shown: "virsh's own default",
     parse: uris,
@@ -51,7 +52,7 @@ export const OPTIONS = {
     key: 'SHUTDOWN_MODE',
     placeholder: 'MODE[,MODE]',
     group: 'Guests',
-    describe: `how guests are asked, tried in this order: ${MODES.join(', ')}`,
+    describe: `how guests are asked, of ${MODES.join(', ')}; tried in the order given, acpi at last in any case`,
     initial: [],
     shown: "virsh's choice",
     parse: someOf(...MODES),
@@ -79,7 +80,8 @@ export const OPTIONS = {
     key: 'RESERVE',
     placeholder: 'S',
     group: 'Time',
-    describe: 'seconds of the limit kept for --on-timeout; as a default never more than a third of the limit',
+    describe:
+      'seconds of the limit kept for --on-timeout; as a default never more than a third of the limit; none with leave',
     initial: 20,
     shown: '20',
     parse: seconds,
@@ -143,7 +145,7 @@ export const OPTIONS = {
   }),
   verbose: option<boolean>({
     group: 'Output',
-    describe: 'each change of a guest, each virsh call, where each setting comes from',
+    describe: 'each change of a guest, each virsh call, where each setting comes from; as plain lines',
     initial: false,
     shown: 'off',
     parse: isSet,
