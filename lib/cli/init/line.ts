@@ -12,7 +12,7 @@ export interface InitCommand {
 
 export type InitLine = InitCommand | { readonly is: 'mistake'; readonly problem: string };
 
-const ACTIONS: readonly InitAction[] = ['generate', 'install', 'remove', 'status'];
+export const ACTIONS: readonly InitAction[] = ['generate', 'install', 'remove', 'status'];
 
 /**
  * Reads the words behind `init`. Neither the environment nor the default file has a say: these are for runs.
@@ -51,7 +51,8 @@ const unfitOption = (action: InitAction, flags: ReadonlyMap<string, unknown>): s
 };
 
 const HOST = ['root', 'system', 'service'] as const;
-const TAKEN: Readonly<Record<InitAction, readonly (keyof InitSettings)[]>> = {
+/** The options that each action heeds. */
+export const TAKEN: Readonly<Record<InitAction, readonly (keyof InitSettings)[]>> = {
   generate: [...HOST, 'release', 'node', 'script', 'stanza', 'output'],
   install: [...HOST, 'node', 'script', 'stanza', 'libvirt-guests', 'force'],
   remove: ['root', 'force'],
