@@ -39,10 +39,11 @@ function shellFiles(): Map<string, Dialect> {
   return found;
 }
 
-/** By its first line; a `.sh` and what init scripts read with `.` are sh without one. */
+/** By its first line, which may be for shellcheck alone; a `.sh` and what init scripts read with `.` are sh without one. */
 function dialectOf(file: string): Dialect | undefined {
+  const first = readFileSync(file, 'utf8').slice(0, 80);
   const [, name] =
-    /^#! ?(?:\/usr)?\/bin\/(?:env )?(sh|dash|bash)\b/u.exec(readFileSync(file, 'utf8').slice(0, 80)) ?? [];
+    /^(?:#! ?(?:\/usr)?\/bin\/(?:env )?|# shellcheck shell=)(sh|dash|bash)\b/u.exec(first) ?? [];
   if (name !== undefined) return name === 'bash' ? 'bash' : 'sh';
   return file.endsWith('.sh') || file.startsWith('init/default/') ? 'sh' : undefined;
 }
