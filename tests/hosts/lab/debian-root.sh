@@ -17,6 +17,8 @@ main() {
 	mount -t proc proc "$root/proc"
 	chroot "$root" apt-get -q update
 	chroot "$root" apt-get -q install -y --no-install-recommends "$@"
+	keep nodejs
+	keep libvirt-daemon-system-sysv
 	umount "$root/proc"
 	tidy
 }
@@ -49,6 +51,14 @@ borrow_apt() {
 	mkdir -p "$root/etc/ssl"
 	# A link to a certificate that is gone is no reason to give up.
 	cp -RL /etc/ssl/certs "$root/etc/ssl/" || :
+}
+
+# keep PACKAGE - a package of Debian's, with what it needs that is not there, to be installed on the hosts whose tests say so.
+keep() {
+	mkdir -p "$root/var/lib/lab/$1/partial"
+	chroot "$root" apt-get -q install -y --no-install-recommends --reinstall --download-only \
+		-o "Dir::Cache::archives=/var/lib/lab/$1" "$1"
+	rm -rf "$root/var/lib/lab/$1/partial" "$root/var/lib/lab/$1/lock"
 }
 
 # tidy - what was only there to install.

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../setup/cache-folder.ts';
+import { cacheFolder } from '../../../scripts/cache-folder.ts';
 
 const RECIPE = fileURLToPath(new URL('debian-root.sh', import.meta.url));
 
