@@ -9,7 +9,8 @@ import { connectionsOf, limitOf, makePolicy, planOf } from '../lib/cli/policy.ts
 import { readSettings } from '../lib/cli/read-settings.ts';
 import { openRunRecord } from '../lib/cli/run-record.ts';
 import { RunReporter } from '../lib/cli/run-reporter.ts';
-import { leave, say, sayCrash, sayHostStaysUp, sayMistakes, sayPlan, saySettings } from '../lib/cli/say.ts';
+import { leave, sayCrash, sayHostStaysUp, sayInformation } from '../lib/cli/say.ts';
+import { sayMistakes, sayPlan, saySettings } from '../lib/cli/say.ts';
 import { catchSignals, signalStatus } from '../lib/cli/signals.ts';
 import { survey, type Survey } from '../lib/cli/survey.ts';
 import { reachForLock, takeTurn } from '../lib/cli/turn.ts';
@@ -23,12 +24,15 @@ import { Virsh } from '../lib/virsh/virsh.ts';
 
 declare const __VERSION__: string;
 
+// A loop that runs dry before the exit status is known must not look like success.
+process.exitCode = 1;
+
 const main = async (): Promise<number> => {
   const { env } = process;
 
   // The settings: flag > environment > file > default.
   const line = parseCommandLine(process.argv.slice(2), __VERSION__);
-  if (line.is === 'information') return say(line.text);
+  if (line.is === 'information') return sayInformation(line.text);
   if (line.is === 'mistake') return sayMistakes([line.problem]);
   if (line.is === 'init') return (await import('../lib/cli/init/run.ts')).runInit(line, __VERSION__);
   const read = await readSettings(line.flags, env);

@@ -32,10 +32,10 @@ export const openConsole = (settings: Settings, env: NodeJS.ProcessEnv): Console
   for (const stream of [stdout, stderr]) neverBlock(stream);
   const json = settings.json.value;
   const isTTY = stdout.isTTY;
-  const err = makeWriter(bounded(stderr));
+  const [out, err] = [makeWriter(bounded(stdout)), makeWriter(bounded(stderr))];
   const level = settings.quiet.value ? 'quiet' : settings.verbose.value ? 'verbose' : 'normal';
   return {
-    out: makeWriter(bounded(stdout)),
+    out,
     err,
     level,
     json,
@@ -51,7 +51,13 @@ export const openConsole = (settings: Settings, env: NodeJS.ProcessEnv): Console
         err.write(`${tenths(processClock.now()).padStart(8)}  virsh ${args.join(' ')}\n`);
     },
     flush: async (limitMs = FLUSH_MS) => {
-      await Promise.all([flushed(stdout, limitMs), flushed(stderr, limitMs)]);
+      const outs: [Writer, NodeJS.WriteStream][] = [
+        [out, stdout],
+        [err, stderr],
+      ];
+      // Node 16 calls nobody back for what it could not write to a full disk.
+      const sound = outs.filter(([writer]) => !writer.broken);
+      await Promise.all(sound.map(async ([, stream]) => flushed(stream, limitMs)));
     },
   };
 };
@@ -84,8 +90,10 @@ const bounded = (stream: NodeJS.WriteStream): Pick<Screen, 'write' | 'on'> => ({
 
 const flushed = async (stream: NodeJS.WriteStream, limitMs: number): Promise<void> => {
   if (stream.writableLength === 0) return;
+  let timer: NodeJS.Timeout | undefined;
   await new Promise<void>((resolve) => {
-    setTimeout(resolve, limitMs).unref();
+    // Holds the process: a loop that runs dry would end it without its exit status.
+    timer = setTimeout(resolve, limitMs);
     stream.once('drain', resolve);
     stream.once('error', () => {
       resolve();
@@ -94,4 +102,5 @@ const flushed = async (stream: NodeJS.WriteStream, limitMs: number): Promise<voi
       resolve();
     });
   });
+  clearTimeout(timer);
 };

@@ -2,7 +2,16 @@ import { hostname } from 'node:os';
 import type { Plan } from '../guests/plan.ts';
 import { planRecord, toLine } from '../report/json.ts';
 import { renderPlan } from '../report/plan-view.ts';
-import { asLine, badUsage, endedBySignal, failure, hostStaysUp, unexpected } from '../report/texts.ts';
+import {
+  asLine,
+  badUsage,
+  endedBySignal,
+  failure,
+  hostStaysUp,
+  outputLost,
+  unexpected,
+} from '../report/texts.ts';
+import { makeWriter } from '../report/output.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Hypervisor } from '../shutdown/ports.ts';
 import { oneLine } from '../report/printable.ts';
@@ -15,10 +24,15 @@ import type { Survey } from './survey.ts';
 
 const NAME = 'libvirt-shutdown-domains';
 
-/** --help and --version. Each of these gives the exit status. */
-export const say = (text: string): number => {
-  process.stdout.write(`${text}\n`);
-  return 0;
+/** A line that was asked for. */
+export const say = (text: string): void => {
+  const { stdout } = process;
+  try {
+    stdout.write(`${text}\n`);
+  } catch (error) {
+    // Node 16 throws what later ones tell by an event: that a file cannot be written to.
+    stdout.emit('error', error);
+  }
 };
 
 /** On a terminal broken between words. */
@@ -27,6 +41,13 @@ export const sayWrapped = (text: string): void => {
   for (const line of isTTY && columns > 0 ? wrap(text, columns) : [text]) say(line);
 };
 
+/** --help and --version. */
+export const sayInformation = async (text: string): Promise<number> =>
+  sayWhole(() => {
+    say(text);
+    return 0;
+  });
+
 /** Usage and configuration: one line for each mistake, and nothing done to any guest. */
 export const sayMistakes = (problems: readonly string[]): number => {
   for (const problem of problems)
@@ -34,19 +55,34 @@ export const sayMistakes = (problems: readonly string[]): number => {
   return 2;
 };
 
-/** Files that were printed to a full disk are not there: gives, once all is written, what kept it from being so. */
-export const watchOutput = (): (() => Promise<NodeJS.ErrnoException | null>) => {
+/**
+ * For output that was asked for (a file, the help): the exit status of `act`, or 1 if not all of it could be written. A reader that
+ * leaves (head, less) wanted no more.
+ */
+export const sayWhole = async (act: () => number | Promise<number>): Promise<number> => {
+  const { stdout } = process;
   let failure: NodeJS.ErrnoException | null = null;
-  process.stdout.on('error', (error) => {
+  stdout.on('error', (error) => {
     failure ??= error;
   });
-  return async () =>
-    new Promise((resolve) => {
-      process.stdout.write('', (error) => {
-        resolve(failure ?? error ?? null);
-      });
-    });
+  const status = await act();
+  failure ??= await written(stdout);
+  if (failure === null || READER_LEFT.includes(failure.code ?? '')) return status;
+  complain(asLine(outputLost(failure.message)));
+  return status === 0 ? 1 : status;
 };
+
+/** Node 16 says the second of what is written behind the first. */
+const READER_LEFT = ['EPIPE', 'ERR_STREAM_DESTROYED'];
+
+/** Once all is written; what kept it from being so. */
+const written = async (stream: NodeJS.WriteStream): Promise<NodeJS.ErrnoException | null> =>
+  new Promise((resolve) => {
+    stream.once('error', resolve);
+    stream.write('', (error) => {
+      resolve(error ?? null);
+    });
+  });
 
 export const sayHostStaysUp = ({ level, json, out }: Console): number => {
   if (level === 'verbose' && !json) out.write(`${hostStaysUp(null)}\n`);
@@ -108,5 +144,8 @@ export const sayCrash = (error: unknown): number => {
 
 /** What is wrong, and what mends it. */
 export const complain = (text: string): void => {
-  process.stderr.write(`${NAME}: ${text}\n`);
+  stderr.write(`${NAME}: ${text}\n`);
 };
+
+/** Where that cannot be written, the exit status has to tell it. */
+const stderr = makeWriter(process.stderr);

@@ -41,9 +41,7 @@ export type Refusal =
   | { readonly reason: 'tool-failed'; readonly command: string; readonly detail: string }
   | { readonly reason: 'links-not-made'; readonly detail: string }
   /** The file system refuses: no root, read-only, full. */
-  | { readonly reason: 'not-written'; readonly detail: string }
-  /** What was printed is not where it should be: a full disk. */
-  | { readonly reason: 'output-lost'; readonly detail: string };
+  | { readonly reason: 'not-written'; readonly detail: string };
 
 export type Done =
   | { readonly ok: true; readonly steps: readonly Step[] }

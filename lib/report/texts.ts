@@ -50,6 +50,12 @@ export const hostStaysUp = (runlevel: string | null): string =>
 
 // Settings
 
+/** What was asked for and printed is not where it should be: a full disk. */
+export const outputLost = (detail: string): Message => ({
+  cause: `the output is not whole: ${oneLine(detail)}`,
+  remedy: 'is the disk full?',
+});
+
 export const badUsage = (detail: string): Message => ({
   cause: `${oneLine(detail)}; nothing was done`,
   remedy: '--help lists the commands and their options',

@@ -1,6 +1,8 @@
 // The built file under every Node: those it promises to run under, and those it has to refuse.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { runTool, world } from '../faults/run-tool.ts';
 import { BUILT_FILE } from '../guests/lab/built-file.ts';
@@ -10,6 +12,16 @@ import { SUPPORTED, TOO_OLD, UNABLE_TO_READ, type NodeRelease } from './nodes.ts
 
 /** The first run brings the binary from the registry. */
 const PATIENCE_MS = 300_000;
+
+/** There is no virsh where these run: 4. What was asked for and cannot be written is a failure: 1. */
+const FULL_DISK: readonly [string, number][] = [
+  ['--timeout 1', 4],
+  ['--timeout 1 --json', 4],
+  ['--timeout 1 --verbose', 4],
+  ['plan', 4],
+  ['--help', 1],
+  ['init generate --release 8.04', 1],
+];
 
 describe.each(SUPPORTED)('under Node $version', (release) => {
   test(
@@ -46,6 +58,36 @@ describe.each(SUPPORTED)('under Node $version', (release) => {
       expect(rig.guests().map(({ state }) => state)).toEqual(['shut off', 'shut off', 'shut off']);
       const plain = await runTool(rig, args, { env, json: false });
       expect(plain).toMatchObject({ code: 0, stderr: '' });
+    },
+    PATIENCE_MS,
+  );
+
+  test.each(FULL_DISK)(
+    'a full disk under its output makes no success of a failure: %s',
+    async (words, status) => {
+      const binary = await nodeBinary(release);
+      const own =
+        words.startsWith('init') || words.startsWith('--help') ? '' : '--record none --lock "$2/lock"';
+      const script = `exec "$0" "$1" ${words} ${own} >/dev/full 2>&1`;
+      const rig = await world({});
+      const child = spawn('/bin/sh', ['-c', script, binary, BUILT_FILE, rig.folder], {
+        env: { PATH: '/nowhere' },
+        stdio: 'ignore',
+      });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      expect(code).toBe(status);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'a reader that leaves is no fault',
+    async () => {
+      const binary = await nodeBinary(release);
+      const script = '"$0" "$1" init generate --release 8.04 | /usr/bin/head -n 1';
+      const { stdout, stderr } = await promisify(execFile)('/bin/sh', ['-c', script, binary, BUILT_FILE]);
+      expect(stdout.split('\n')).toHaveLength(2);
+      expect(stderr).toBe('');
     },
     PATIENCE_MS,
   );

@@ -9,7 +9,7 @@ import { remove } from '../../init/remove.ts';
 import { readStatus } from '../../init/status.ts';
 import type { Done } from '../../init/steps.ts';
 import { toolEnv } from '../../host/tool-env.ts';
-import { complain, say, sayMistakes, sayWrapped, watchOutput } from '../say.ts';
+import { complain, say, sayMistakes, sayWhole, sayWrapped } from '../say.ts';
 import { ask } from '../ask.ts';
 import { generate } from './generate.ts';
 import type { InitAction, InitCommand } from './line.ts';
@@ -21,15 +21,8 @@ import { INSTALL } from './verdict.ts';
 import { hostProblemLine, refusalLine, stepSentence } from './words.ts';
 
 /** Carries out `init generate`, `install`, `remove` or `status`; gives the exit status. */
-export const runInit = async ({ action, settings }: InitCommand, version: string): Promise<number> => {
-  const failure = watchOutput();
-  const status = await act(action, { settings, version, env: toolEnv(process.env) });
-  const error = await failure();
-  // A reader that leaves (head, less) wanted no more.
-  if (error === null || error.code === 'EPIPE') return status;
-  complain(refusalLine({ reason: 'output-lost', detail: error.message }));
-  return status === 0 ? 1 : status;
-};
+export const runInit = async ({ action, settings }: InitCommand, version: string): Promise<number> =>
+  sayWhole(async () => act(action, { settings, version, env: toolEnv(process.env) }));
 
 const act = async (action: InitAction, run: InitRun): Promise<number> => {
   switch (action) {

@@ -91,8 +91,6 @@ const refusalMessage = (refusal: Refusal): Message => {
       };
     case 'not-written':
       return { cause: oneLine(refusal.detail), remedy: 'are you root? is the file system writable?' };
-    case 'output-lost':
-      return { cause: `the output is not whole: ${oneLine(refusal.detail)}`, remedy: 'is the disk full?' };
     default:
       return unreachable(refusal);
   }
