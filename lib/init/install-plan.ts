@@ -7,12 +7,11 @@ import {
   type OrderedScript,
   type Way,
 } from './host-files.ts';
-import type { Manifest } from './manifest.ts';
+import type { Given, Manifest } from './manifest.ts';
 import { refuseStrangeLinks } from './order.ts';
 import { packagedFiles } from './packages.ts';
 import { fileState, isChanged, isSomebodys, type FileState } from './settle.ts';
 import { planStanza, planStanzaOut, type StanzaChange } from './stanza.ts';
-import { Refused } from './steps.ts';
 
 export interface InstallOptions {
   readonly way: Way;
@@ -23,6 +22,8 @@ export interface InstallOptions {
   readonly force: boolean;
   /** Init scripts to be switched off because they would shut the guests down as well. */
   readonly switchOff: readonly string[];
+  /** What an administrator said of the host, now or with an earlier install. */
+  readonly given: Given;
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -36,6 +37,8 @@ export interface InstallPlan {
   readonly stanza: StanzaChange | null;
   /** The init script whose links decide the order; null: the service's own. */
   readonly ordered: OrderedScript | null;
+  /** What somebody changed, or had there before: without `force` nothing is written. */
+  readonly changed: readonly string[];
 }
 
 /** Throws `Refused` for all that could stop an install halfway. */
@@ -55,17 +58,24 @@ export const planInstall = async (
   const obsolete = Object.keys(manifest.files).filter(
     (path) => ![DEFAULT_SCRIPT, DEFAULT_FILE, ...wanted.map((file) => file.path)].includes(path),
   );
-  if (!force) {
-    const changed = files.filter(({ file, state }) => isSomebodys(file, state)).map(({ file }) => file.path);
-    for (const path of obsolete) if (await isChanged(root, path, manifest)) changed.push(path);
-    if (changed.length > 0) throw new Refused({ reason: 'changed-files', paths: changed });
-  }
+  const changed = force ? [] : await changedPaths(root, files, obsolete, manifest);
   const stanza = way === 'stanza' ? await planStanza(host, manifest, options) : null;
   if (stanza === null) await planStanzaOut(root, manifest);
   const ordered = orderedScript(host, way);
   if (ordered !== null) await refuseStrangeLinks(root, ordered.name);
   const packaged = [DEFAULT_SCRIPT, DEFAULT_FILE].filter((path) => byPackage.has(path));
-  return { files, packaged, obsolete, stanza, ordered };
+  return { files, packaged, obsolete, stanza, ordered, changed };
+};
+
+const changedPaths = async (
+  root: string,
+  files: InstallPlan['files'],
+  obsolete: readonly string[],
+  manifest: Manifest,
+): Promise<string[]> => {
+  const changed = files.filter(({ file, state }) => isSomebodys(file, state)).map(({ file }) => file.path);
+  for (const path of obsolete) if (await isChanged(root, path, manifest)) changed.push(path);
+  return changed;
 };
 
 const programFile = (program: string | null): HostFile[] =>

@@ -1,8 +1,9 @@
 import type { Host } from './host.ts';
 import { planInstall, type InstallOptions, type InstallPlan } from './install-plan.ts';
-import { MANIFEST_FILE, readManifest } from './manifest.ts';
+import { MANIFEST_FILE, readManifest, REMOVED_NOTE } from './manifest.ts';
 import { putInOrder, takeOutOfOrder } from './order.ts';
 import { switchOff } from './others.ts';
+import { removeFile } from './place.ts';
 import { leaveToPackage, settle, takeAway } from './settle.ts';
 import { putStanzaIn, takeStanzaOut } from './stanza.ts';
 import { Refused, type Done } from './steps.ts';
@@ -22,7 +23,9 @@ export const install = async (host: Host, options: InstallOptions): Promise<Done
     if (manifest === null) throw new Refused({ reason: 'manifest-unreadable', path: MANIFEST_FILE });
     const plan = await planInstall(host, manifest, options);
     const work: Work = { host, env: options.env, steps, manifest };
-    await note(work, { version: options.version });
+    await refuseChanged(work, plan);
+    await note(work, { version: options.version, given: options.given });
+    await removeFile(host.root, REMOVED_NOTE);
     await takeAwayObsolete(work, plan, options.force);
     for (const path of plan.packaged) await leaveToPackage(work, path);
     for (const { file, state } of plan.files) await settle(work, file, state);
@@ -30,6 +33,16 @@ export const install = async (host: Host, options: InstallOptions): Promise<Done
     if (plan.ordered !== null) await putInOrder(work, plan.ordered);
     for (const name of options.switchOff) await switchOff(work, name);
   });
+};
+
+/** Throws where somebody changed a file. A hook of ours that was edited is called all the same: one that is not saves nobody. */
+const refuseChanged = async (work: Work, { changed, files, ordered }: InstallPlan): Promise<void> => {
+  if (changed.length === 0) return;
+  const isEdited = files.some(
+    ({ file, state }) => file.path === `/etc/init.d/${ordered?.name ?? ''}` && state === 'changed',
+  );
+  if (isEdited && ordered !== null) await putInOrder(work, ordered);
+  throw new Refused({ reason: 'changed-files', paths: changed, isCalled: isEdited });
 };
 
 /** A host that was upgraded, or another way on the same host. */

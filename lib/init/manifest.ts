@@ -14,10 +14,19 @@ export interface Manifest {
   readonly stanza: { readonly path: string; readonly digest: string } | null;
   /** Init scripts that we switched off, because they would have shut the guests down as well. */
   readonly switchedOff: readonly string[];
+  /** What an administrator said of the host, so that a later install, an upgrade say, need not be told again. */
+  readonly given: Given;
 }
+
+/** By the names of the options. */
+export type Given = Readonly<Partial<Record<(typeof GIVEN)[number], string>>>;
+
+export const GIVEN = ['system', 'service', 'node', 'script'] as const;
 
 export const STATE_FOLDER = '/var/lib/libvirt-shutdown-domains';
 export const MANIFEST_FILE = `${STATE_FOLDER}/installed.json`;
+/** Where our Debian package is installed: an administrator has called `init remove`, and the package is to heed that. */
+export const REMOVED_NOTE = `${STATE_FOLDER}/removed-by-hand`;
 
 export const NOTHING: Manifest = {
   version: '',
@@ -26,6 +35,7 @@ export const NOTHING: Manifest = {
   linked: null,
   stanza: null,
   switchedOff: [],
+  given: {},
 };
 
 /** `NOTHING` where it is missing; null where it is not ours to understand, for `remove` deletes what it names. */
@@ -34,7 +44,8 @@ export const readManifest = async (root: string): Promise<Manifest | null> => {
   if (text === null) return NOTHING;
   try {
     const read: unknown = JSON.parse(text);
-    return isManifest(read) ? read : null;
+    const whole: unknown = isRecord(read) ? { ...NOTHING, ...read } : read;
+    return isManifest(whole) ? whole : null;
   } catch {
     return null;
   }
@@ -42,7 +53,7 @@ export const readManifest = async (root: string): Promise<Manifest | null> => {
 
 const isManifest = (read: unknown): read is Manifest => {
   if (!isRecord(read)) return false;
-  const { version, files, backups, linked, stanza, switchedOff } = read;
+  const { version, files, backups, linked, stanza, switchedOff, given } = read;
   return (
     typeof version === 'string' &&
     isMap(files, isDigest) &&
@@ -50,7 +61,8 @@ const isManifest = (read: unknown): read is Manifest => {
     (linked === null || isName(linked)) &&
     (stanza === null || (isRecord(stanza) && isPath(stanza['path']) && isDigest(stanza['digest']))) &&
     Array.isArray(switchedOff) &&
-    switchedOff.every(isName)
+    switchedOff.every(isName) &&
+    isGiven(given)
   );
 };
 
@@ -60,6 +72,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isMap = (value: unknown, ofValue: Test): boolean =>
   isRecord(value) && Object.entries(value).every(([key, one]) => isPath(key) && ofValue(one));
+const isGiven: Test = (value) =>
+  isRecord(value) &&
+  Object.entries(value).every(
+    ([name, one]) => GIVEN.some((known) => known === name) && isText(one, /^[\w./+:=,-]+$/u),
+  );
 const isText = (value: unknown, pattern: RegExp): boolean => typeof value === 'string' && pattern.test(value);
 const isPath: Test = (value) => isText(value, /^(?:\/(?!\.\.?(?:\/|$))[^/]+)+$/u);
 const isName: Test = (value) => isText(value, /^[\w.+-]+$/u);

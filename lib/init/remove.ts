@@ -1,9 +1,10 @@
-import type { Host } from './host.ts';
+import { DEFAULT_SCRIPT, type Host } from './host.ts';
 import { DEFAULT_FILE } from './host-files.ts';
-import { MANIFEST_FILE, readManifest } from './manifest.ts';
+import { MANIFEST_FILE, readManifest, REMOVED_NOTE } from './manifest.ts';
 import { takeOutOfOrder } from './order.ts';
 import { switchOnAgain } from './others.ts';
 import { packagedFiles } from './packages.ts';
+import { placeFile } from './place.ts';
 import { leaveToPackage, takeAway } from './settle.ts';
 import { takeStanzaOut } from './stanza.ts';
 import { Refused, type Done } from './steps.ts';
@@ -30,6 +31,13 @@ export const remove = async (
       else await takeAway(work, path, force && path !== DEFAULT_FILE);
     }
     await takeOutOfOrder(work);
-    await note(work, { version: '' });
+    await note(work, { version: '', given: {} });
+    if (byPackage.has(DEFAULT_SCRIPT)) await noteRemoval(work);
   });
+};
+
+/** Else the package's next upgrade would put all of it back. */
+const noteRemoval = async ({ host, steps }: Work): Promise<void> => {
+  await placeFile(host.root, REMOVED_NOTE, '', 0o644);
+  steps.push({ is: 'noted-removal', path: REMOVED_NOTE });
 };

@@ -27,7 +27,7 @@ export const planStanza = async (
   const script = (await readBytes(host.root, path)) ?? '';
   const stanza = stanzaFor(host, version);
   if (!force && isSomebodys(script, stanza, manifest))
-    throw new Refused({ reason: 'changed-files', paths: [path] });
+    throw new Refused({ reason: 'changed-files', paths: [path], isCalled: true });
   const inserted = insertStanza(script, stanza);
   if (!inserted.ok) {
     const { line, problem } = inserted;

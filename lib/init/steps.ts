@@ -11,6 +11,8 @@ export type Step =
   | { readonly is: 'backed-up'; readonly path: string; readonly to: string }
   | { readonly is: 'restored'; readonly path: string; readonly from: string }
   | { readonly is: 'removed'; readonly path: string }
+  /** For our Debian package. */
+  | { readonly is: 'noted-removal'; readonly path: string }
   | { readonly is: 'stanza-in'; readonly path: string; readonly line: number }
   | { readonly is: 'stanza-out'; readonly path: string }
   /** By the system's own tool. */
@@ -26,7 +28,12 @@ export type Step =
 /** Why it was given up; most are found before anything is done. */
 export type Refusal =
   /** Somebody changed what we had written, or had a file of that name before. */
-  | { readonly reason: 'changed-files'; readonly paths: readonly string[] }
+  | {
+      readonly reason: 'changed-files';
+      readonly paths: readonly string[];
+      /** A hook of ours that was edited is called as it is. */
+      readonly isCalled: boolean;
+    }
   | { readonly reason: 'manifest-unreadable'; readonly path: string }
   /** `detail`: where the stanza should go, or why that cannot be said. */
   | {

@@ -10,11 +10,15 @@ const path = '/etc/init.d/libvirt-shutdown-domains';
 
 const refusals: readonly [Refusal, RegExp, RegExp][] = [
   [
-    { reason: 'changed-files', paths: [path] },
+    { reason: 'changed-files', paths: [path], isCalled: false },
     /is not as this program wrote it; nothing was done/u,
     /--force/u,
   ],
-  [{ reason: 'changed-files', paths: [path, '/b'] }, /domains and \/b are not/u, /--force/u],
+  [
+    { reason: 'changed-files', paths: [path, '/b'], isCalled: true },
+    /domains and \/b are not .*, and called as it is; nothing was done/u,
+    /--force/u,
+  ],
   [{ reason: 'manifest-unreadable', path: '/m' }, /\/m.*cannot be read; nothing was done/u, /move it away/u],
   [
     { reason: 'no-place-for-stanza', path, line: 3, detail: 'line 3: no' },

@@ -82,6 +82,31 @@ describe.concurrent('the whole story:', () => {
   });
 });
 
+describe.concurrent('what was said of a host', () => {
+  test('holds for later installs and for status, until something else is said or all is removed', async () => {
+    const { root, init } = await host('wheezy');
+    put(root, 'etc/init.d/my-libvirtd', textIn(root, 'etc/init.d/libvirt-bin'), 0o755);
+    rmSync(join(root, 'etc/init.d/libvirt-bin'));
+    const said = ['--service', 'my-libvirtd', '--script', '/opt/wrapper', '--node', '/opt/node/bin/node'];
+    await init('install', ...said);
+    const installed = treeOf(root);
+    const hook = textIn(root, `etc/init.d/${NAME}`);
+    expect(hook).toMatch(/^\s*script=\/opt\/wrapper$/mu);
+    expect(hook).toMatch(/^\s*node=\/opt\/node\/bin\/node$/mu);
+    expect(hook).toMatch(/^# Should-Stop: +my-libvirtd /mu);
+
+    await init('install');
+    expect(treeOf(root)).toEqual(installed);
+    expect((await init('status')).stdout).toMatch(/^libvirtd is the init script my-libvirtd/u);
+    await init('install', '--node', '/opt/other/node');
+    const later = textIn(root, `etc/init.d/${NAME}`);
+    expect(later).toMatch(/^\s*node=\/opt\/other\/node$/mu);
+    expect(later).toMatch(/^\s*script=\/opt\/wrapper$/mu);
+    await init('remove');
+    expect((await init('status')).stderr).toContain('no libvirtd is installed here');
+  });
+});
+
 describe.concurrent('what an administrator is told:', () => {
   test('the copy that was installed installs as well, and leaves itself as it is', async () => {
     const { root, init } = await host('wheezy');

@@ -1,31 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { NODE } from './lab/bundle.ts';
 import type { Host } from './lab/host.ts';
 import { useHosts } from './lab/use-hosts.ts';
-import { asSeen, HALTS, SENDSIGS, SHELL_ASKS } from './support/console-order.ts';
-import { ends } from './support/ends.ts';
-import { edit, HOOK, init, install, SHORT } from './support/installed.ts';
-import { LIBVIRT_BIN, makeLibvirtBin } from './support/libvirt-bin.ts';
-import { changes, HOOKED, LINKS, packageFiles, running } from './support/package-files.ts';
-import { addNodejs, dpkg, installDeb, loseNode, NAME, OWN_NODE, SHELF } from './support/package.ts';
+import { HOOK, init, install } from './support/installed.ts';
+import { LIBVIRT_BIN } from './support/libvirt-bin.ts';
+import { changes, HOOKED, LINKS, packageFiles } from './support/package-files.ts';
+import { addNodejs, dpkg, installDeb, makeStanzaHost, NAME, SHELF } from './support/package.ts';
 
 // What an administrator changes in what the package has put in place, or takes away from under it.
 
-const RESPECTED = 'stays out of the way';
+const RESPECTED = '"init remove" was called';
 const STANZA_OPENS = '# >>> libvirt-shutdown-domains';
 
 const startHost = useHosts();
-
-const makeStanzaHost = async (host: Host): Promise<void> => {
-  await addNodejs(host);
-  await makeLibvirtBin(host, 'libvirt-bin');
-};
 
 /** As libvirt's package does when it is upgraded. */
 const trigger = async (host: Host): Promise<string> => {
   await host.get(['dpkg-trigger', '--by-package=libvirt-daemon-system-sysv', '/etc/init.d/libvirtd']);
   return dpkg(host, '--triggers-only', '-a');
 };
+
+/** What dpkg's scripts print fits a terminal. */
+const inOneLine = (said: string): string => said.replace(/\s+/gu, ' ');
 
 describe.concurrent('the Debian package', () => {
   test('keeps a hook that was edited until it is purged, and says so', async (context) => {
@@ -36,7 +31,7 @@ describe.concurrent('the Debian package', () => {
     await host.write(HOOK, edited, 0o755);
 
     const said = await installDeb(host, 'all', '0.3.0');
-    expect(said).toContain(`${HOOK} is not as this program wrote it`);
+    expect(inOneLine(said)).toContain(`${HOOK} is not as this program wrote it, and called as it is`);
     expect(said).toContain('what the host calls was not brought up to date');
     expect(await host.read(HOOK)).toBe(edited);
     expect(await host.get(['dpkg-query', '-W', '-f', '${Status}', NAME])).toBe('install ok installed');
@@ -45,6 +40,13 @@ describe.concurrent('the Debian package', () => {
     expect(await dpkg(host, '-r', NAME)).toContain(`left alone    ${HOOK}`);
     expect(await host.read(HOOK)).toBe(edited);
     expect(await host.exists(LINKS[0] ?? '')).toBe(false);
+    // Installed again it is called again, for a hook that nobody calls saves nobody.
+    expect(await installDeb(host, 'all', '0.3.0')).toContain(
+      'what the host calls was not brought up to date',
+    );
+    expect(await host.read(HOOK)).toBe(edited);
+    for (const path of LINKS) expect(await host.exists(path), path).toBe(true);
+    await dpkg(host, '-r', NAME);
     await dpkg(host, '-P', NAME);
     expect(changes(before, await packageFiles(host))).toEqual({});
   });
@@ -70,6 +72,45 @@ describe.concurrent('the Debian package', () => {
     for (const path of HOOKED) expect(await host.exists(path), path).toBe(true);
   });
 
+  test('heeds "init remove" as well where it could not hook in by itself at first', async (context) => {
+    const host = await startHost({ prepare: addNodejs }, context);
+    await host.get(['mv', '/etc/init.d/libvirtd', SHELF]);
+    const said = await installDeb(host, 'all', '0.2.0');
+    expect(said).toContain('no guest is shut down when this host goes down');
+    expect(said.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    await host.get(['mv', `${SHELF}/libvirtd`, '/etc/init.d/']);
+    await install(host);
+    await init(host, 'remove');
+    expect(await installDeb(host, 'all', '0.3.0')).toContain(RESPECTED);
+    expect(await host.exists(HOOK)).toBe(false);
+  });
+
+  test('puts back what a removal had taken, when dpkg takes that removal back', async (context) => {
+    const host = await startHost({ prepare: addNodejs }, context);
+    await installDeb(host, 'all', '0.2.0');
+    const before = await packageFiles(host);
+    for (const [script, word] of [
+      ['prerm', 'remove'],
+      ['postinst', 'abort-remove'],
+    ] as const)
+      await host.get([`/var/lib/dpkg/info/${NAME}.${script}`, word]);
+    expect(Object.keys(changes(before, await packageFiles(host))).filter((path) => !isOrder(path))).toEqual(
+      [],
+    );
+    expect(await init(host, 'status')).toMatchObject({ status: 0 });
+  });
+
+  test('keeps to what "init install" was told of the host', async (context) => {
+    const host = await startHost({ prepare: addNodejs }, context);
+    await installDeb(host, 'all', '0.2.0');
+    await host.get(['ln', '-s', '/usr/bin/node', '/opt/node']);
+    await install(host, '--node', '/opt/node', '--libvirt-guests', 'off');
+    await installDeb(host, 'all', '0.3.0');
+    await trigger(host);
+    expect(await host.read(HOOK)).toMatch(/^\s*node=\/opt\/node$/mu);
+    expect(await init(host, 'status')).toMatchObject({ status: 0 });
+  });
+
   test('keeps to the stanza that was chosen, and takes it away', async (context) => {
     const host = await startHost({ prepare: makeStanzaHost }, context);
     const before = await packageFiles(host);
@@ -85,59 +126,7 @@ describe.concurrent('the Debian package', () => {
   });
 });
 
-interface Loss {
-  readonly what: string;
-  readonly prepare: (host: Host) => Promise<void>;
-  readonly happens: (host: Host) => Promise<unknown>;
+/** insserv orders others' links anew. */
+function isOrder(path: string): boolean {
+  return /^\/etc\/(?:rc\d\.d|init\.d\/\.depend\.)/u.test(path);
 }
-
-const LOSSES: readonly Loss[] = [
-  { what: 'with nothing changed', prepare: addNodejs, happens: () => Promise.resolve() },
-  { what: 'with a hook that was deleted', prepare: addNodejs, happens: (host) => host.remove(HOOK) },
-  {
-    what: 'with a stanza',
-    prepare: makeStanzaHost,
-    happens: (host) => install(host, '--stanza'),
-  },
-];
-
-describe.concurrent('a host that has lost its Node', () => {
-  test('is helped by the package that brings its own', async (context) => {
-    const host = await startHost({ prepare: addNodejs }, context);
-    await installDeb(host, 'all', '0.2.0');
-    await loseNode(host);
-    await installDeb(host, 'amd64', '0.3.0');
-    expect(await host.read(HOOK)).toContain(`node=${OWN_NODE}\n`);
-    expect(await init(host, 'status')).toMatchObject({ status: 0, stderr: '' });
-  });
-
-  test.for(LOSSES)('has nothing left of the package after its purge: $what', async (loss, context) => {
-    const host = await startHost({ prepare: loss.prepare }, context);
-    const before = await packageFiles(host);
-    await installDeb(host, 'all', '0.2.0');
-    await loss.happens(host);
-    await loseNode(host);
-    const said = await host.run(['dpkg', '-r', NAME]);
-    expect(said).toMatchObject({ status: 0 });
-    expect(said.stdout).toContain('asks the guests from the shell, until the package is purged');
-    await dpkg(host, '-P', NAME);
-    await host.get(['mv', `${SHELF}/node`, NODE]);
-    expect(changes(before, await packageFiles(host))).toEqual({});
-  });
-
-  test('has the shell ask its guests as long as the package is removed, but not purged', async (context) => {
-    const guests = [{ name: 'quick' }, { name: 'web 2', presses: 2 }];
-    const host = await startHost({ prepare: addNodejs, guests }, context);
-    await installDeb(host, 'all', '0.2.0');
-    await edit(host, SHORT);
-    await loseNode(host);
-    const before = await running(host);
-    await host.get(['dpkg', '-r', NAME]);
-    expect(await running(host)).toEqual(before);
-    await host.changeRunlevel('0');
-    await host.halted();
-    expect(await ends(host)).toEqual({ quick: 'clean', 'web 2': 'clean' });
-    const story = [SHELL_ASKS, 'no guest runs any more', SENDSIGS, HALTS];
-    expect(asSeen(host, story)).toEqual(story);
-  });
-});

@@ -22,7 +22,7 @@ test('the host is hooked in by a trigger once libvirt is there; its upgrades tou
   const host = await startHost({ prepare: addNodejs }, context);
   await dpkg(host, '-P', '--force-depends', LIBVIRT);
   const said = await installDeb(host, 'all', '0.2.0');
-  expect(said).toContain('"libvirt-shutdown-domains init install" has the host call it');
+  expect(said).toContain('no guest is shut down when this host goes down');
   expect(await isInstalled(host)).toBe(true);
   expect(await host.exists(HOOK)).toBe(false);
 

@@ -3,7 +3,17 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshFolder } from '../host/folder.ts';
-import { append, done, installIn, manifestOf, removeIn, statusOf, stepsOf, write } from './hands.ts';
+import {
+  append,
+  done,
+  installIn,
+  manifestOf,
+  reasonOf,
+  removeIn,
+  statusOf,
+  stepsOf,
+  write,
+} from './hands.ts';
 import { link } from './rc/host.ts';
 import { makeRoot, textIn } from './roots.ts';
 import { treeOf } from './tree.ts';
@@ -12,6 +22,34 @@ const root = freshFolder();
 const HOOK = '/etc/init/libvirt-bin.override';
 const KEPT = '/var/lib/libvirt-shutdown-domains/before/etc/init/libvirt-bin.override';
 const force = true;
+
+describe('a hook of ours that was edited', () => {
+  const SCRIPT = '/etc/init.d/libvirt-shutdown-domains';
+  const LINKS = ['0', '1', '6'].map((level) => `/etc/rc${level}.d/K01libvirt-shutdown-domains`);
+
+  test.each(['bookworm', 'wheezy', '8.04'] as const)(
+    '%s: is called again where its links went with an earlier remove, for one that is not saves nobody',
+    async (release) => {
+      makeRoot(root(), release);
+      done(await installIn(root()));
+      append(root(), SCRIPT, '# edited\n');
+      done(await removeIn(root()));
+      const edited = textIn(root(), SCRIPT);
+      const isLinked = (): boolean[] => LINKS.map((path) => path in treeOf(root()));
+      expect(isLinked()).toEqual([false, false, false]);
+      expect(reasonOf(await installIn(root()))).toBe('changed-files');
+      expect([textIn(root(), SCRIPT), ...isLinked()]).toEqual([edited, true, true, true]);
+    },
+  );
+
+  test('somebody else’s of its name is not', async () => {
+    makeRoot(root(), 'bookworm');
+    write(root(), SCRIPT, '#!/bin/sh\n', 0o755);
+    const before = treeOf(root());
+    expect(reasonOf(await installIn(root()))).toBe('changed-files');
+    expect(treeOf(root())).toEqual(before);
+  });
+});
 
 describe('a file that was there before us', () => {
   test('is kept, and restored by remove: bytes, mode, and no trace of ours', async () => {

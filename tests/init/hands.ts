@@ -42,6 +42,7 @@ export const installIn = async (root: string, options: Options = {}): Promise<Do
     program: PROGRAM,
     force: false,
     switchOff: [],
+    given: {},
     env: process.env,
     ...rest,
   });

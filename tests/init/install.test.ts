@@ -81,6 +81,7 @@ describe.each(RELEASES)('%s:', (release) => {
       linked,
       stanza: null,
       switchedOff: [],
+      given: {},
     });
   });
 

@@ -1,4 +1,6 @@
 // Where our own Debian package has brought program and settings, they are dpkg's: to upgrade, to keep, to purge.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshFolder } from '../host/folder.ts';
 import { done, installIn, manifestOf, PROGRAM, removeIn, stepsOf, write } from './hands.ts';
@@ -7,6 +9,7 @@ import { treeOf } from './tree.ts';
 
 const SCRIPT = '/usr/sbin/libvirt-shutdown-domains';
 const SETTINGS = '/etc/default/libvirt-shutdown-domains';
+const STATE = '/var/lib/libvirt-shutdown-domains';
 const LIST = '/var/lib/dpkg/info/libvirt-shutdown-domains.list';
 
 const root = freshFolder();
@@ -35,7 +38,20 @@ describe.each(['bookworm', '12.04', 'wheezy'] as const)('%s: with the package', 
     expect(noted.filter((path) => [SCRIPT, SETTINGS].includes(path))).toEqual([]);
     expect(noted.length).toBeGreaterThan(0);
     done(await removeIn(root(), { force: true }));
+    rmSync(join(root(), STATE), { recursive: true });
     expect(treeOf(root())).toEqual(before);
+  });
+
+  test('remove leaves a note for the package to heed, and install takes it away', async () => {
+    makeRoot(root(), release);
+    unpackPackage();
+    done(await installIn(root()));
+    expect(stepsOf(done(await removeIn(root())))).toContain(`noted-removal ${STATE}/removed-by-hand`);
+    expect(Object.keys(treeOf(root())).filter((path) => path.startsWith(`${STATE}/`))).toEqual([
+      `${STATE}/removed-by-hand`,
+    ]);
+    done(await installIn(root()));
+    expect(Object.keys(treeOf(root()))).not.toContain(`${STATE}/removed-by-hand`);
   });
 
   test('settings that an administrator deleted are not written again', async () => {

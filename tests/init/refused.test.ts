@@ -32,19 +32,20 @@ describe('install is refused, and nothing is written,', () => {
   ])('where %s of our name is somebody’s, or was changed: %s, %s', async (_, release, path) => {
     makeRoot(root(), release);
     write(root(), path, 'manual\n');
-    expect(await refused()).toEqual({ reason: 'changed-files', paths: [path] });
+    expect(await refused()).toEqual({ reason: 'changed-files', paths: [path], isCalled: false });
     rmSync(join(root(), path));
     await installIn(root());
     append(root(), path, '# mine\n');
-    expect(await refused()).toEqual({ reason: 'changed-files', paths: [path] });
-    expect(await refused({ version: '2.0' })).toEqual({ reason: 'changed-files', paths: [path] });
+    const refusal = { reason: 'changed-files', paths: [path], isCalled: path.startsWith('/etc/init.d/') };
+    expect(await refused()).toEqual(refusal);
+    expect(await refused({ version: '2.0' })).toEqual(refusal);
   });
 
   test('where several are: all are told', async () => {
     makeRoot(root(), '14.04');
     const paths = ['/etc/init/libvirt-bin.override', '/etc/init.d/await-libvirt-bin-stopped'];
     for (const path of paths) write(root(), path, '');
-    expect(await refused()).toEqual({ reason: 'changed-files', paths });
+    expect(await refused()).toEqual({ reason: 'changed-files', paths, isCalled: false });
   });
 
   test.each([

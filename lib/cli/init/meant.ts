@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { findHost, type Host, type HostFound } from '../../init/host.ts';
 import type { Way } from '../../init/host-files.ts';
-import { NOTHING, readManifest } from '../../init/manifest.ts';
+import { GIVEN, NOTHING, readManifest, type Given } from '../../init/manifest.ts';
 import { presentWay } from '../../init/way.ts';
 import type { InitSettings } from './options.ts';
 
@@ -12,18 +12,30 @@ export interface InitRun {
   readonly env: NodeJS.ProcessEnv;
 }
 
+/** What was said of the host: on this command line, else when the files were installed. */
+export const givenOf = async (settings: InitSettings): Promise<Given> => {
+  const noted = (await readManifest(resolve(settings.root.value)))?.given ?? {};
+  const said = GIVEN.flatMap((name) => {
+    const { value } = settings[name];
+    return value === null ? [] : [[name, value]];
+  });
+  return { ...noted, ...(Object.fromEntries(said) as Given) };
+};
+
 /** The host that is meant: this one, or what is unpacked below --root. */
-export const meantHost = async ({ root, system, service, node, script }: InitSettings): Promise<HostFound> =>
-  findHost(
+export const meantHost = async (settings: InitSettings): Promise<HostFound> => {
+  const { system, service, node, script } = await givenOf(settings);
+  return findHost(
     {
-      root: resolve(root.value),
-      system: system.value,
-      service: service.value,
-      node: node.value,
-      script: script.value,
+      root: resolve(settings.root.value),
+      system: system === 'upstart' || system === 'sysv' ? system : null,
+      service: service ?? null,
+      node: node ?? null,
+      script: script ?? null,
     },
     process.execPath,
   );
+};
 
 export const meantWay = ({ stanza }: InitSettings): Way => (stanza.value ? 'stanza' : 'own-script');
 

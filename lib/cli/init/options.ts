@@ -62,7 +62,7 @@ export const INIT_OPTIONS = {
   stanza: option<boolean>({
     group: 'Host',
     describe:
-      "SysV init: a stanza in the stop branch of libvirtd's own script, instead of a script of our own; later installs keep it",
+      "SysV init: a stanza in the stop branch of libvirtd's own script, instead of a script of our own",
     initial: false,
     shown: 'off',
     parse: isSet,

@@ -13,7 +13,7 @@ import { complain, say, sayMistakes, sayWhole, sayWrapped } from '../say.ts';
 import { ask } from '../ask.ts';
 import { generate } from './generate.ts';
 import type { InitAction, InitCommand } from './line.ts';
-import { meantHost, stanzaProblem, wayToInstall, type InitRun } from './meant.ts';
+import { givenOf, meantHost, stanzaProblem, wayToInstall, type InitRun } from './meant.ts';
 import type { InitSettings } from './options.ts';
 import { listing } from '../../report/words.ts';
 import { headline, verdict } from './status-words.ts';
@@ -43,12 +43,14 @@ const runInstall = async ({ settings, version, env }: InitRun): Promise<number> 
   const { host } = found;
   const problem = stanzaProblem(settings, host);
   if (problem !== null) return sayMistakes([problem]);
+  const given = await givenOf(settings);
   const acting = await actingOthers(host.root);
   const isOff = acting.length > 0 && (await isToBeSwitchedOff(acting, settings));
   const done = await install(host, {
     way: await wayToInstall(settings, host),
     version,
-    program: settings.script.value === null ? await ownText(host) : null,
+    program: given.script === undefined ? await ownText(host) : null,
+    given,
     force: settings.force.value,
     switchOff: isOff ? acting : [],
     env,

@@ -21,6 +21,8 @@ export const stepSentence = (step: Step): string => {
       return `restored      ${step.path} from ${step.from}`;
     case 'removed':
       return `removed       ${step.path}${step.path.endsWith('.override') ? KEPT_BY_JOB : ''}`;
+    case 'noted-removal':
+      return `noted         ${step.path}: the package leaves it at that, until init install`;
     case 'stanza-in':
       return `stanza put in ${step.path}, line ${String(step.line)}`;
     case 'stanza-out':
@@ -58,7 +60,7 @@ const refusalMessage = (refusal: Refusal): Message => {
   switch (refusal.reason) {
     case 'changed-files':
       return {
-        cause: `${listing(refusal.paths)} ${refusal.paths.length === 1 ? 'is' : 'are'} not as this program wrote it; nothing was done`,
+        cause: `${listing(refusal.paths)} ${refusal.paths.length === 1 ? 'is' : 'are'} not as this program wrote it${refusal.isCalled ? ', and called as it is' : ''}; nothing was done`,
         remedy: 'look what was changed and why; --force overwrites, and keeps what was there',
       };
     case 'manifest-unreadable':

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { ROOT_OF_HOLDER, type Namespaces } from './namespaces.ts';
 
 export type RunOptions = {
@@ -21,7 +21,7 @@ export type RunResult = {
 };
 
 const LIMIT_MS = 60_000;
-/** For what a program has left in its pipes; a daemon that it started may keep them open. */
+/** For what a program has left in its pipes, as long as more comes; a daemon that it started may keep them open. */
 const DRAIN_MS = 300;
 
 /** Runs programs in a host's root: as root does at its terminal while it is up, else as in a chroot. */
@@ -64,15 +64,32 @@ export class Commands {
     const closed = once(child, 'close');
     const status = await within(options.limitMs ?? LIMIT_MS, child, command);
     const ms = Math.round(performance.now() - start);
-    await Promise.race([closed, sleep(DRAIN_MS)]);
-    return { status, stdout: stdout(), stderr: stderr(), ms };
+    await Promise.race([closed, quiet(() => stdout.length() + stderr.length())]);
+    return { status, stdout: stdout.text(), stderr: stderr.text(), ms };
   }
 }
 
-function collect(stream: NodeJS.ReadableStream | null): () => string {
+interface Collected {
+  readonly text: () => string;
+  readonly length: () => number;
+}
+
+function collect(stream: NodeJS.ReadableStream | null): Collected {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return () => Buffer.concat(chunks).toString();
+  return {
+    text: () => Buffer.concat(chunks).toString(),
+    length: () => chunks.length,
+  };
+}
+
+/** Gives once nothing more has come for a while. On a busy machine the timer may be late: the pipes are read before it counts. */
+async function quiet(length: () => number): Promise<void> {
+  for (let before = -1; before !== length();) {
+    before = length();
+    await sleep(DRAIN_MS);
+    await turn();
+  }
 }
 
 async function within(

@@ -7,10 +7,7 @@ import { systemFiles } from './system.ts';
 const STATE = '/var/lib/libvirt-shutdown-domains';
 export const LINKS = ['0', '1', '6'].map((level) => `/etc/rc${level}.d/K01libvirt-shutdown-domains`);
 /** What `init install` adds on behalf of the package. */
-export const HOOKED: readonly string[] = [
-  ...[HOOK, ...LINKS],
-  ...[STATE, `${STATE}/hooked-by-package`, `${STATE}/installed.json`],
-];
+export const HOOKED: readonly string[] = [...[HOOK, ...LINKS], ...[STATE, `${STATE}/installed.json`]];
 
 /** Notes that dpkg keeps of all it does. */
 const DPKGS = /^\/var\/(?:lib\/dpkg|log\/dpkg\.log)(?:\/|$)/u;

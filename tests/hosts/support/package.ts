@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { makePackages } from '../../packages/support/make.ts';
 import { NODE } from '../lab/bundle.ts';
 import type { Host } from '../lab/host.ts';
+import { makeLibvirtBin } from './libvirt-bin.ts';
 import { addWitness } from './witness.ts';
 
 export const NAME = 'libvirt-shutdown-domains';
@@ -78,4 +79,10 @@ export async function loseNode(host: Host): Promise<void> {
 export async function expectNoNode(host: Host): Promise<void> {
   const found = await host.run(['sh', '-c', 'command -v node nodejs']);
   expect(found.stdout).toBe('');
+}
+
+/** A host of before 2016, for the stanza. */
+export async function makeStanzaHost(host: Host): Promise<void> {
+  await addNodejs(host);
+  await makeLibvirtBin(host, 'libvirt-bin');
 }
