@@ -1,9 +1,9 @@
 #!/usr/bin/env tsx
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import yargs from 'yargs';
 import { debianVersion, readAbout } from './package/about.ts';
+import { checksums } from './package/checksums.ts';
 import { makeContents } from './package/contents.ts';
 import { makeDeb } from './package/deb.ts';
 import { makeSbom } from './package/sbom.ts';
@@ -39,20 +39,15 @@ for (const variant of [WITH_HOSTS_NODE, SELF_CONTAINED]) {
   if (isWanted(architecture)) made.push(await makeDeb(variant, contents, options));
   if (runtime !== null && isWanted(kind)) made.push(await makeTarball(contents, options));
   const base = `libvirt-shutdown-domains_${debianVersion(release.version)}_${kind}`;
-  made.push(await write(`${base}.cdx.json`, await makeSbom(release.version, date, runtime)));
+  made.push(
+    await write(`${base}.cdx.json`, await makeSbom({ ...release, packages: contents.packages, runtime })),
+  );
   made.push(await write(`${base}.licences.txt`, contents.licences));
 }
-const sums = made.sort().map(async (name) => `${await sha256(join(output, name))}  ${name}\n`);
-await write('SHA256SUMS', (await Promise.all(sums)).join(''));
-for (const name of [...made, 'SHA256SUMS']) process.stdout.write(`${join(words.output, name)}\n`);
+const sums = await write('SHA256SUMS', await checksums(output));
+for (const name of [...made.sort(), sums]) process.stdout.write(`${join(words.output, name)}\n`);
 
 async function write(name: string, text: string): Promise<string> {
   await writeFile(join(output, name), text);
   return name;
-}
-
-async function sha256(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
 }

@@ -6,7 +6,7 @@ import { defaultFileText } from '../../lib/cli/default-file-text.ts';
 import { licencesText, makeBundle, type BundledPackage } from '../bundle.ts';
 import { manualPages } from '../read-manual.ts';
 import { readSource } from './about.ts';
-import { nodeArchive, refuseUnpinned, unpackNode, type NodeRelease } from './node-archive.ts';
+import { nodeArchive, readPinned, unpackNode, type NodeRelease } from './node-archive.ts';
 import { executable, gzipped, plain, type Entry } from './tree.ts';
 import { OWN_NODE, type Variant } from './variants.ts';
 
@@ -69,10 +69,10 @@ const readNode = async (
   runtime: NodeRelease,
   given: string | null,
 ): Promise<{ binary: Buffer; licences: string }> => {
-  if (given !== null) await refuseUnpinned(given, runtime);
+  const archive = given === null ? await nodeArchive(runtime) : await readPinned(given, runtime);
   const folder = await mkdtemp(join(tmpdir(), 'node-'));
   try {
-    await unpackNode(given ?? (await nodeArchive(runtime)), folder, ['bin/node', 'LICENSE']);
+    await unpackNode(archive, folder, ['bin/node', 'LICENSE']);
     const licences = await readFile(join(folder, 'LICENSE'), 'utf8');
     return {
       binary: await readFile(join(folder, 'bin/node')),

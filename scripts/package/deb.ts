@@ -17,7 +17,10 @@ interface DebOptions extends Release {
   readonly output: string;
 }
 
-/** Writes the Debian package of a variant, in a form that dpkg of 2010 unpacks; gives its file name. */
+/**
+ * Writes the Debian package of a variant; gives its file name. dpkg 1.16.1 (2011) installs it, and no older one: such a one
+ * stops at `interest-noawait` in the triggers. Ubuntu 14.04 and Debian 8, the oldest hosts that are meant, have 1.17.
+ */
 export const makeDeb = async (variant: Variant, contents: Contents, options: DebOptions): Promise<string> => {
   const version = debianVersion(options.version);
   const file = `${NAME}_${version}_${variant.architecture}.deb`;
@@ -25,9 +28,9 @@ export const makeDeb = async (variant: Variant, contents: Contents, options: Deb
   const control = await controlFiles(variant, files, { version, author: options.author });
   await inTree([...files, ...control], options.date, async (folder) => {
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(options.date.getTime() / 1000) };
-    // gzip, for dpkg before 1.15.6 and 1.17.6 knows no xz; without a time of its own, for the tree's are set.
+    // gzip, for the dpkg of Ubuntu 14.04 reads no xz in the control member; no time of its own, for the tree's are set.
     const words = ['-Zgzip', '-z6', '--root-owner-group', '--build', folder, join(options.output, file)];
-    await runProgram('dpkg-deb', words, env);
+    await runProgram('dpkg-deb', words, { env });
   });
   return file;
 };

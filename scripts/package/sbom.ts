@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { readAbout } from './about.ts';
+import type { BundledPackage } from '../bundle.ts';
+import { readAbout, type About } from './about.ts';
 import type { NodeRelease } from './node-archive.ts';
 import { runProgram } from './tree.ts';
 
@@ -9,7 +10,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What is used here of CycloneDX 1.5; all else stays as npm gives it. */
 interface Bom {
   readonly serialNumber: string;
-  readonly metadata: { readonly timestamp: string; readonly component: Component };
+  readonly metadata: {
+    readonly timestamp: string;
+    readonly tools: readonly { readonly vendor: string; readonly name: string }[];
+    readonly component: Component;
+  };
   readonly components: readonly Component[];
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
 }
@@ -18,49 +23,85 @@ interface Component {
   readonly 'bom-ref': string;
   readonly name: string;
   readonly version: string;
+  readonly properties?: readonly { readonly name: string; readonly value: string }[];
   readonly [field: string]: unknown;
+}
+
+/** What the bill is of. */
+interface Shipped {
+  readonly version: string;
+  readonly date: Date;
+  /** Each of them has to be in it. */
+  readonly packages: readonly BundledPackage[];
+  readonly runtime: NodeRelease | null;
 }
 
 const NAME = 'libvirt-shutdown-domains';
 
 /**
  * What `npm sbom` says of the packages that are bundled and what they need, with the Node that comes along, if one does; without
- * npm's random number, and with the package's time instead of today's.
+ * npm's random number, and with the package's time instead of today's. Throws if a package that is bundled is not in it.
  */
-export const makeSbom = async (version: string, date: Date, runtime: NodeRelease | null): Promise<string> => {
+export const makeSbom = async ({ version, date, packages, runtime }: Shipped): Promise<string> => {
+  const about = await readAbout();
   const bom = await npmsBom();
-  const { component } = bom.metadata;
   const ref = `${NAME}@${version}`;
-  const direct = await dependenciesOf(bom);
+  const direct = directNeeds(bom, about);
   const shipped = reachable(bom, direct);
+  const components = bom.components.filter((one) => shipped.has(one['bom-ref'])).map(withoutPath);
+  refuseMissing(packages, components);
   const whole: Bom = {
     ...bom,
     serialNumber: '',
-    metadata: {
-      ...bom.metadata,
-      timestamp: date.toISOString(),
-      // npm calls it by the folder that the repository lies in.
-      component: { ...component, 'bom-ref': ref, name: NAME, version, purl: `pkg:npm/${ref}` },
-    },
-    components: [
-      ...bom.components.filter((one) => shipped.has(one['bom-ref'])),
-      ...(runtime === null ? [] : [nodeComponent(runtime)]),
-    ],
+    metadata: ownMetadata(bom, { ...about, version }, date),
+    components: [...components, ...(runtime === null ? [] : [nodeComponent(runtime)])],
     dependencies: [{ ref, dependsOn: direct }, ...bom.dependencies.filter((one) => shipped.has(one.ref))],
   };
   const serialNumber = `urn:uuid:${uuidOf(JSON.stringify(whole))}`;
   return `${JSON.stringify({ ...whole, serialNumber }, null, 2)}\n`;
 };
 
-/** All of it: npm 11 leaves out with --omit=dev what a tool of the developers needs as well (cross-spawn, say). */
+/**
+ * All of it, whatever the caller has set for npm: npm 11 leaves out with --omit=dev what a tool of the developers needs as well
+ * (cross-spawn, say), and NODE_ENV=production means just that.
+ */
 const npmsBom = async (): Promise<Bom> => {
-  const words = ['--prefix', ROOT, 'sbom', '--sbom-format=cyclonedx', '--package-lock-only'];
-  return JSON.parse(await runProgram('npm', words)) as Bom;
+  const words = ['--prefix', ROOT, 'sbom', '--sbom-format=cyclonedx', '--sbom-type=library'];
+  const all = ['--package-lock-only', '--include=dev', '--include=optional', '--include=peer'];
+  const settings = Object.entries(process.env).filter(([name]) => !/^(?:node_env$|npm_config_)/iu.test(name));
+  return JSON.parse(
+    await runProgram('npm', [...words, ...all], { env: Object.fromEntries(settings) }),
+  ) as Bom;
+};
+
+/** In npm's, the name is that of the folder that the repository lies in, and tool and author are as its own version has them. */
+const ownMetadata = ({ metadata }: Bom, { version, author }: About, date: Date): Bom['metadata'] => {
+  const ref = `${NAME}@${version}`;
+  const own = { 'bom-ref': ref, name: NAME, version, author, purl: `pkg:npm/${ref}` };
+  return {
+    ...metadata,
+    timestamp: date.toISOString(),
+    tools: [{ vendor: 'npm', name: 'cli' }],
+    component: withoutPath({ ...metadata.component, ...own }),
+  };
+};
+
+/** npm 10 says where a package lies in the clone, npm 11 does not; on a host it lies nowhere. */
+const withoutPath = (component: Component): Component => ({
+  ...component,
+  properties: (component.properties ?? []).filter(({ name }) => name !== 'cdx:npm:package:path'),
+});
+
+/** By name and version: those that are bundled are the installed ones, those in the bill the locked ones. */
+const refuseMissing = (packages: readonly BundledPackage[], components: readonly Component[]): void => {
+  const known = new Set(components.map(({ name, version }) => `${name} ${version}`));
+  const missing = packages.map(({ name, version }) => `${name} ${version}`).filter((one) => !known.has(one));
+  if (missing.length > 0)
+    throw new Error(`npm sbom knows nothing of ${missing.join(', ')}, which is bundled: try npm ci first`);
 };
 
 /** What package.json names as dependencies, which are what is bundled. */
-const dependenciesOf = async ({ metadata, dependencies }: Bom): Promise<string[]> => {
-  const { dependencies: named } = await readAbout();
+const directNeeds = ({ metadata, dependencies }: Bom, { dependencies: named }: About): string[] => {
   const own = dependencies.find(({ ref }) => ref === metadata.component['bom-ref']);
   return (own?.dependsOn ?? []).filter((ref) => ref.slice(0, ref.lastIndexOf('@')) in named);
 };

@@ -59,12 +59,21 @@ const settleFolders = async (folder: string, date: Date): Promise<void> => {
   await utimes(folder, date, date);
 };
 
+interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** What it reads from its stdin. */
+  readonly input?: string | Buffer;
+}
+
 /** Runs a program of the system's; throws, with what it said, unless it exits with 0. */
 export const runProgram = async (
   program: string,
   words: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  { input = '', ...options }: RunOptions = {},
 ): Promise<string> => {
-  const { stdout } = await promisify(execFile)(program, words, { env, maxBuffer: 2 ** 26 });
-  return stdout;
+  const running = promisify(execFile)(program, words, { ...options, maxBuffer: 2 ** 26 });
+  // One that fails stops reading; what it says of it counts, not that.
+  running.child.stdin?.on('error', () => undefined).end(input);
+  return (await running).stdout;
 };

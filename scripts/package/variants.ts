@@ -28,7 +28,7 @@ export const WITH_HOSTS_NODE: Variant = {
 export const SELF_CONTAINED: Variant = {
   architecture: 'amd64',
   interpreter: `/${OWN_NODE}`,
-  // What the official builds of Node link to: GLIBC_2.17, GLIBCXX_3.4.18, CXXABI_1.3.5.
+  // What the official builds of Node link to: GLIBC_2.17; GLIBCXX_3.4.18 and CXXABI_1.3.5, both in that of gcc 4.8.0.
   depends: `libc6 (>= 2.17), libgcc-s1 | libgcc1, libstdc++6 (>= 4.8), ${VIRSH}`,
   more:
     ` .\n This package brings Node.js ${RUNTIME.version}, and neither needs nor touches any\n` +

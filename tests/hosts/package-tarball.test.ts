@@ -96,22 +96,22 @@ describe.concurrent('install.sh', () => {
     expect(changes(before, await packageFiles(host))).toEqual({});
   });
 
-  test('gives way to the Debian package, and takes over from it once that is removed', async (context) => {
+  test('gives way to the Debian package, and takes over from it once that is purged', async (context) => {
     const host = await startHost({ prepare, guests: GUESTS }, context);
     expect(await host.run([INSTALL])).toMatchObject(GOOD);
     await installDeb(host, 'amd64', '0.3.0');
     expect(await init(host, 'status')).toMatchObject(GOOD);
     const before = await packageFiles(host);
-    for (const words of [[], ['--remove']]) {
-      const { status, stderr } = await host.run([INSTALL, ...words]);
-      expect(stderr).toContain(`the Debian package ${NAME} is installed here`);
-      expect(status).toBe(2);
-    }
+    for (const words of [[], ['--remove']])
+      await expectRefused(host, words, `the Debian package ${NAME} is installed here`);
     expect(changes(before, await packageFiles(host))).toEqual({});
 
     await dpkg(host, '-r', NAME);
-    expect(await host.run([INSTALL])).toMatchObject(GOOD);
-    // A purge of what the package left takes away none of it but the settings, which are dpkg's still.
+    const removed = await packageFiles(host);
+    await expectRefused(host, [], 'was removed here, but not purged');
+    expect(changes(removed, await packageFiles(host))).toEqual({});
+    // Whoever puts it there by hand in between loses by the purge but the settings, which are dpkg's still.
+    await host.get([`${UNPACKED}${OWN_NODE}`, `${UNPACKED}/usr/sbin/${NAME}`, 'init', 'install']);
     expect(await dpkg(host, '-P', NAME)).toContain('was installed anew without dpkg');
     expect(await host.exists(SETTINGS_FILE)).toBe(false);
     expect(await host.run([INSTALL])).toMatchObject(GOOD);
@@ -148,6 +148,12 @@ async function refused(host: Host, programs: Readonly<Record<string, string>>): 
   });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   return stderr;
+}
+
+async function expectRefused(host: Host, words: readonly string[], because: string): Promise<void> {
+  const { status, stderr } = await host.run([INSTALL, ...words]);
+  expect(stderr).toContain(because);
+  expect(status).toBe(2);
 }
 
 /** As root of another machine, to which the host is a folder. */

@@ -46,9 +46,17 @@ describe.each([
     expect(await field(deb, 'Depends')).toBe(depends);
   });
 
-  test('has members that dpkg of 2010 unpacks', async () => {
+  test('has members compressed as dpkg has read them since ever', async () => {
     const members = (await say('ar', ['t', deb])).trimEnd().split('\n');
     expect(members).toEqual(['debian-binary', 'control.tar.gz', 'data.tar.gz']);
+  });
+
+  test('asks of dpkg no trigger that 1.16.1, of Ubuntu 12.04, does not know: an unknown one ends an installation', () => {
+    const known = ['interest', 'interest-noawait', 'activate', 'activate-noawait'];
+    const lines = readFileSync(join(unpacked, 'DEBIAN/triggers'), 'utf8').replace(/#.*/gu, '').split('\n');
+    const directives = lines.flatMap((line) => line.trim().split(/\s+/u)[0] || []);
+    expect(directives.length).toBeGreaterThan(0);
+    expect(directives.filter((directive) => !known.includes(directive))).toEqual([]);
   });
 
   test('brings the program, its manual, completion, settings, licences and changelog, and nothing unforeseen', () => {

@@ -1,7 +1,7 @@
 // The same input gives the same bytes, and what lies beside the packages is true of them.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,20 +37,33 @@ const copyOfRepository = async (): Promise<string> => {
   return copy;
 };
 
+/** Without a network. Who is not root may do so as the root of a namespace of users; in some containers only root may. */
+const OFFLINE =
+  process.getuid() === 0 ? 'exec unshare --net "$@"' : 'exec unshare --map-root-user --net "$@"';
+
+/** What another machine may have set, each of which has a say in what npm or a program of the system's does. */
+const away = (home: string): NodeJS.ProcessEnv => ({
+  HOME: home,
+  XDG_CACHE_HOME: join(home, 'cache'),
+  TMPDIR: join(home, 'tmp'),
+  TZ: 'Pacific/Kiritimati',
+  LC_ALL: 'C.UTF-8',
+  NODE_ENV: 'production',
+  npm_config_omit: 'dev',
+  npm_config_sbom_type: 'application',
+});
+
 describe('made anew', () => {
-  test('in another folder, by another umask, time zone and language, without a network and with an empty cache, all of it is the same to the byte', async () => {
+  test('in another folder, by another umask, time zone, language and settings of npm, without a network and with an empty cache, all of it is the same to the byte', async () => {
     const copy = await copyOfRepository();
     const output = join(copy, 'out');
-    const words = ['--version', VERSION, '--output', output, '--node-archive', await nodeArchive(RUNTIME)];
-    const command = ['-c', 'umask 077; exec unshare --net npm run --silent package -- "$@"', 'sh', ...words];
-    const away = {
-      HOME: copy,
-      XDG_CACHE_HOME: join(copy, 'cache'),
-      TZ: 'Pacific/Kiritimati',
-      LC_ALL: 'C.UTF-8',
-    };
-    const env = { ...process.env, ...away, SOURCE_DATE_EPOCH: String(EPOCH) };
-    await promisify(execFile)('sh', command, { cwd: copy, env });
+    await mkdir(join(copy, 'tmp'));
+    const archive = join(copy, 'node.tgz');
+    await writeFile(archive, await nodeArchive(RUNTIME));
+    const words = ['--version', VERSION, '--output', output, '--node-archive', archive];
+    const program = ['npm', 'run', '--silent', 'package', '--', ...words];
+    const env = { ...process.env, ...away(copy), SOURCE_DATE_EPOCH: String(EPOCH) };
+    await promisify(execFile)('sh', ['-c', `umask 077; ${OFFLINE}`, 'sh', ...program], { cwd: copy, env });
     const names = (await readdir(made)).sort();
     expect((await readdir(output)).sort()).toEqual(names);
     for (const name of names) {

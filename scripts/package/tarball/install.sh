@@ -1,7 +1,10 @@
-#!/bin/sh
+#!/bin/sh -
 # Puts libvirt-shutdown-domains, with the Node.js that it brings, on a host that takes no Debian packages, or takes it away.
-# Before anything is written it looks at what Node.js needs.
+# Before anything is written it looks at what Node.js needs, and where all of it would land.
 set -eu
+# Whoever calls it may have closed new files to all but root; and cd would look, and speak, elsewhere.
+umask 022
+unset CDPATH
 
 # The official builds of Node.js 16: BUILDING.md of that release, and what the file itself links to.
 NEEDED_GLIBC=2.17
@@ -13,7 +16,11 @@ NODE=usr/lib/$NAME/node
 DEFAULTS=etc/default/$NAME
 DOCUMENTS=usr/share/doc/$NAME
 
-here=$(cd "$(dirname "$0")" && pwd)
+case $0 in
+*/*) here=${0%/*}/ ;;
+*) here=./ ;;
+esac
+here=$(cd -- "$here" >/dev/null && pwd)
 root=/
 action=install
 
@@ -23,11 +30,13 @@ main() {
 	/*) [ -d "$root" ] || fail "there is no folder $root" ;;
 	*) fail '--root takes an absolute path' ;;
 	esac
-	root=${root%/}
-	if [ -e "$root/var/lib/dpkg/info/$NAME.md5sums" ]; then
-		fail "the Debian package $NAME is installed here: upgrade or remove it with dpkg or apt"
-	fi
+	# This host's own root, by whatever name, is the empty word.
+	real_root=$(readlink -f "$root")
+	real_root=${real_root%/}
+	root=${real_root:+${root%/}}
+	refuse_package
 	[ -w "${root:-/}" ] || fail "${root:-/} cannot be written to: are you root?"
+	look_at_places
 	"$action"
 }
 
@@ -66,43 +75,112 @@ usage() {
 	END
 }
 
+# refuse_package - gives up where the files are dpkg's. Of a package that is removed, but not purged, dpkg keeps the list, with
+# the default file in it.
+refuse_package() {
+	info=$root/var/lib/dpkg/info/$NAME
+	if [ -e "$info.md5sums" ]; then
+		fail "the Debian package $NAME is installed here;
+upgrade or remove it with dpkg or apt"
+	fi
+	if [ "$action" = install ] && grep -qx "/$DEFAULTS" "$info.list" 2>/dev/null; then
+		fail "the Debian package $NAME
+was removed here, but not purged: a later purge would take the settings along.
+Purge it first; keep a copy of the settings if they were edited:
+  $root/$DEFAULTS
+  ${root:+chroot $root }dpkg -P $NAME"
+	fi
+}
+
+# look_at_places - gives up unless every file's place lies below the root, and can be written to.
+look_at_places() {
+	for file in "$NODE" "$PROGRAM" $(shared); do
+		look_at "$root/$file"
+	done
+	for file in $(documents); do
+		look_at "$root/$DOCUMENTS/$file"
+	done
+}
+
+# look_at FILE - the same for one. A system that is unpacked in a folder may hold absolute links, which lead out of it.
+look_at() {
+	folder=$(dirname "$1")
+	until [ -e "$folder" ] || [ -L "$folder" ]; do
+		folder=$(dirname "$folder")
+	done
+	real=$(readlink -f "$folder") || real=
+	case ${real:-$real_root}/ in
+	"$real_root"/*) ;;
+	*)
+		fail "nothing was done, for a link leads out of $root:
+  $folder is $real
+Mend it, or call install.sh from within, by chroot."
+		;;
+	esac
+	[ -d "$folder" ] || fail "$folder
+is not a folder; nothing was done"
+	# mv would put the file into it.
+	[ ! -d "$1" ] || fail "$1
+is a folder, not a file; nothing was done"
+	[ -w "$folder" ] || fail "$folder
+cannot be written to: are you root?"
+}
+
+# shared - the files that land below /usr/share, a line each.
+shared() {
+	(cd "$here" && find usr/share -type f)
+}
+
+# documents - those that land in a folder of documents.
+documents() {
+	(cd "$here" && find ./*.md LICENSES.txt docs -type f)
+}
+
 # install - the files, then the host's own. The default file is the administrator's once it is there.
 install() {
 	look_ahead
-	for file in "$PROGRAM" "$NODE"; do
+	# The folder of Node.js comes first and goes last: by it take_away knows that something is there, even if this is cut off.
+	for file in "$NODE" "$PROGRAM"; do
 		put 755 "$file"
 	done
-	for file in $(cd "$here" && find usr/share -type f); do
+	for file in $(shared); do
 		put 644 "$file"
 	done
-	for file in $(cd "$here" && find ./*.md LICENSES.txt docs -type f); do
+	for file in $(documents); do
 		put 644 "$file" "$DOCUMENTS/$file"
 	done
-	say "installed     ${root:-}/$PROGRAM, its Node.js, manual pages and completion"
+	say "installed     $root/$PROGRAM,
+              its Node.js, manual pages and completion"
 	status=0
 	program init install --root "${root:-/}" --script "/$PROGRAM" --node "/$NODE" || status=$?
 	case $status in
 	0) ;;
-	3) say 'the program is in place; what the lines above say about the order still has to be mended' ;;
-	*) say "for calls by hand it is ready; once what stands above is mended, \"$NAME init install\" has the host call it" ;;
+	3) say 'the program is in place; what the lines above say about the order
+still has to be mended' ;;
+	*) say "for calls by hand it is ready; once what stands above is mended,
+\"$NAME init install\" has the host call it" ;;
 	esac
 	exit "$status"
 }
 
 # take_away - first the host's own files, for which the program is needed; then the program.
 take_away() {
-	[ -x "$root/$NODE" ] || fail "$root/$NODE is not there: was it installed by this script?"
+	[ -d "$root/usr/lib/$NAME" ] || fail "there is nothing to remove; what install.sh puts in place has
+  $root/usr/lib/$NAME"
 	program init remove --root "${root:-/}" || fail 'nothing else was removed'
-	rm -f "$root/$PROGRAM"
-	for file in $(cd "$here" && find usr/share -type f); do
-		rm -f "$root/$file"
+	rm -f "$root/$PROGRAM" "$root/$PROGRAM.new"
+	for file in $(shared); do
+		rm -f "$root/$file" "$root/$file.new"
 		# The folders, as far as nothing else is in them.
 		(cd "${root:-/}" && rmdir -p "$(dirname "$file")" 2>/dev/null) || :
 	done
-	rm -rf "$root/usr/lib/$NAME" "$root/usr/share/doc/$NAME"
-	say "removed       $root/$PROGRAM and all that came with it"
+	rm -rf "$root/usr/share/doc/$NAME"
+	rm -rf "$root/usr/lib/$NAME"
+	say "removed       $root/$PROGRAM
+              and all that came with it"
 	if [ -e "$root/$DEFAULTS" ]; then
-		say "left alone    $root/$DEFAULTS (it was edited)"
+		say "left alone    $root/$DEFAULTS,
+              which was edited"
 	fi
 }
 
@@ -119,10 +197,12 @@ look_ahead() {
 	fi
 	# What else could be missing, libstdc++ say, the loader itself names.
 	if [ -z "$missing" ] && ! said=$("$here/$NODE" --version 2>&1); then
-		lack "what Node.js asks for: $said"
+		lack "what Node.js asks for:
+$said"
 	fi
-	[ -z "$missing" ] || fail "nothing was installed, for this host lacks what the Node.js in here needs:$missing
-On hosts that are older the files of \"init generate\" ask the guests from the shell: docs/hosts has a page for each."
+	[ -z "$missing" ] || fail "nothing was installed, for this host lacks what Node.js needs:$missing
+On older hosts the files of \"init generate\" ask the guests from the shell:
+docs/hosts has a page for each."
 }
 
 # lack TEXT - notes what is missing.
