@@ -20,7 +20,7 @@ const settings = (...words: readonly string[]): Record<string, unknown> => {
 
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   generate: ['root', 'system', 'service', 'release', 'node', 'script', 'stanza', 'output'],
-  install: ['root', 'system', 'service', 'node', 'script', 'stanza', 'libvirt-guests', 'force'],
+  install: ['root', 'system', 'service', 'node', 'script', 'stanza', 'own-script', 'libvirt-guests', 'force'],
   remove: ['root', 'force'],
   status: ['root', 'system', 'service'],
 };
@@ -32,6 +32,13 @@ const flag = (name: string): string[] =>
   INIT_OPTIONS[name as keyof typeof INIT_OPTIONS].placeholder === undefined
     ? [`--${name}`]
     : [`--${name}`, VALUES[name] ?? '/x'];
+
+test('--stanza and --own-script do not go together', () => {
+  expect(parse('init', 'install', '--stanza', '--own-script')).toMatchObject({
+    is: 'mistake',
+    problem: expect.stringContaining('one of the two') as string,
+  });
+});
 
 describe('each action takes the options that it heeds, and no other:', () => {
   test.each(pairs)('init %s --%s', (action, name) => {

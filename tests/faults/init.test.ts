@@ -77,6 +77,10 @@ describe.concurrent('the whole story:', () => {
     // An upgrade, be it by a package, does not change how the guests are saved.
     expect((await init('install')).stdout).toMatch(/^as it was +\/etc\/init\.d\/libvirt-bin$/mu);
     expect(treeOf(root)).toEqual(installed);
+    expect((await init('install', '--own-script')).stdout).toMatch(/^stanza out of/mu);
+    expect((await init('status')).stdout).toMatch(/by an init script that stops before it/u);
+    await init('install', '--stanza');
+    expect(treeOf(root)).toEqual(installed);
     expect((await init('remove')).stdout).toMatch(/^stanza out of \/etc\/init\.d\/libvirt-bin$/mu);
     expect(treeOf(root)).toEqual(before);
   });

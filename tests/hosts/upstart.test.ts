@@ -5,6 +5,7 @@ import { brokenScenarios } from './upstart/broken-scenarios.ts';
 import { installedScenarios } from './upstart/installed-scenarios.ts';
 import { meanwhileScenarios } from './upstart/meanwhile-scenarios.ts';
 import { momentScenarios } from './upstart/moment-scenarios.ts';
+import { packageScenarios } from './upstart/package-scenarios.ts';
 import { fileTests } from './upstart/file-tests.ts';
 import { findReleases } from './upstart/releases.ts';
 import { serviceScenarios } from './upstart/service-scenarios.ts';
@@ -48,5 +49,8 @@ for (const release of findReleases(process.env['UPSTART_DEST']))
     });
     describe.concurrent(`${name}: on a host that runs`, () => {
       installedScenarios(scene);
+    });
+    describe.concurrent(`${name}: on a host that runs,`, () => {
+      packageScenarios(scene);
     });
   }

@@ -46,6 +46,8 @@ const fromParsed = (parsed: Parsed, behind: readonly string[]): InitLine => {
 const unfitOption = (action: InitAction, flags: ReadonlyMap<string, unknown>): string | null => {
   const stranger = [...flags.keys()].find((name) => !TAKEN[action].includes(name as keyof InitSettings));
   if (stranger !== undefined) return `init ${action} does not take --${stranger}`;
+  if (flags.has('stanza') && flags.has('own-script'))
+    return '--stanza and --own-script: one of the two, for the guests are asked once';
   const found = HOST.find((name) => flags.has('release') && flags.has(name));
   return found === undefined ? null : `--release says what the host is: --${found} would not be heeded`;
 };
@@ -54,7 +56,7 @@ const HOST = ['root', 'system', 'service'] as const;
 /** The options that each action heeds. */
 export const TAKEN: Readonly<Record<InitAction, readonly (keyof InitSettings)[]>> = {
   generate: [...HOST, 'release', 'node', 'script', 'stanza', 'output'],
-  install: [...HOST, 'node', 'script', 'stanza', 'libvirt-guests', 'force'],
+  install: [...HOST, 'node', 'script', 'stanza', 'own-script', 'libvirt-guests', 'force'],
   remove: ['root', 'force'],
   status: [...HOST],
 };

@@ -39,12 +39,12 @@ export const meantHost = async (settings: InitSettings): Promise<HostFound> => {
 
 export const meantWay = ({ stanza }: InitSettings): Way => (stanza.value ? 'stanza' : 'own-script');
 
-/**
- * As it is asked for, else as it is in place: an upgrade, be it by the package, does not change how the guests are saved. From a
- * stanza back to a script of our own it goes by `init remove`.
- */
-export const wayToInstall = async (settings: InitSettings, host: Host): Promise<Way> =>
-  settings.stanza.value ? 'stanza' : presentWay(host, (await readManifest(host.root)) ?? NOTHING);
+/** As it is asked for, else as it is in place: an upgrade, be it by the package, does not change how the guests are saved. */
+export const wayToInstall = async (settings: InitSettings, host: Host): Promise<Way> => {
+  if (settings.stanza.value) return 'stanza';
+  if (settings['own-script'].value) return 'own-script';
+  return presentWay(host, (await readManifest(host.root)) ?? NOTHING);
+};
 
 /** Why a stanza cannot be; null: it can. */
 export const stanzaProblem = (

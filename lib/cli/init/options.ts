@@ -67,6 +67,13 @@ export const INIT_OPTIONS = {
     shown: 'off',
     parse: isSet,
   }),
+  'own-script': option<boolean>({
+    group: 'Host',
+    describe: 'install: a script of our own, instead of the stanza that is in place',
+    initial: false,
+    shown: 'off',
+    parse: isSet,
+  }),
   'libvirt-guests': option<'off' | 'keep' | null>({
     placeholder: 'off|keep',
     group: 'Host',

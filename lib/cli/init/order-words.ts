@@ -56,7 +56,7 @@ const faultWords = (fault: OrderFault): string => {
  */
 const faultRemedy = (fault: OrderFault, ours: string, way: Way): string => {
   if (fault.is === 'late' && fault.than.name === 'libvirt-guests') return switchesOthersOff(way);
-  if (way === 'stanza') return `${INSTALL} # by a script of our own, in place of the stanza`;
+  if (way === 'stanza') return `${INSTALL} --own-script # in place of the stanza`;
   if (fault.is === 'left-out' || fault.is === 'twice' || fault.is === 'start-link')
     return `update-rc.d -f ${ours} remove; ${INSTALL}`;
   return INSTALL;
