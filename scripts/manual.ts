@@ -7,4 +7,7 @@ import { manualPages } from './read-manual.ts';
 const { version } = await readAbout();
 const date = (await sourceDate(process.env)).toISOString().slice(0, 10);
 await mkdir('dist/man', { recursive: true });
-for (const { name, text } of manualPages({ version, date })) await writeFile(`dist/man/${name}`, text);
+for (const { name, text } of manualPages({ version, date })) {
+  await writeFile(`dist/man/${name}`, text);
+  process.stdout.write(`man -l dist/man/${name}\n`);
+}

@@ -33,16 +33,15 @@ const entry = (
   if (key === undefined) return [];
   const flag = placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
   const several = repeatable === true ? '; several: with blanks between' : '';
-  const value = shellValue(initial, placeholder ?? '');
+  const value = shellValue(initial);
   const unsaid = shown === value ? '' : `. Default: ${shown}`;
   const words = wrap(`${flag}: ${describe}${several}${unsaid}`, COLUMNS);
   return ['', ...words.map((line) => `# ${line}`), `#${key}=${value}`];
 };
 
-/** As sh reads it. What has no fixed default shows the first of its choices. */
-const shellValue = (initial: unknown, choices: string): string => {
+/** As sh reads it. What depends on something is empty: so it stays, too, when the # is taken away. */
+const shellValue = (initial: unknown): string => {
   if (typeof initial === 'boolean') return initial ? 'yes' : 'no';
   if (typeof initial === 'number') return String(initial);
-  if (initial === null) return choices.split('|')[0] ?? '';
   return typeof initial === 'string' && initial !== '' ? initial : '""';
 };

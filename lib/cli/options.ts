@@ -1,6 +1,6 @@
 import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/policy.ts';
 import { option, type SettingsOf } from '../settings/option.ts';
-import { count, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
+import { count, emptyOr, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
 
 const isSet = (): { ok: true; value: boolean } => ({ ok: true, value: true });
 
@@ -62,7 +62,7 @@ export const OPTIONS = {
     key: 'SHUTDOWN_TIMEOUT',
     placeholder: 'S',
     group: 'Time',
-    describe: "the whole run's limit in seconds, a promise: then it has ended; 0: no limit",
+    describe: "the whole run's limit in seconds: then it has ended, whatever hangs; 0: no limit",
     initial: 300,
     shown: '300',
     parse: seconds,
@@ -74,7 +74,7 @@ export const OPTIONS = {
     describe: 'what happens to guests that did not end',
     initial: null,
     shown: 'leave; destroy when the host is going down',
-    parse: oneOf(...LAST_RESORTS),
+    parse: emptyOr(null, oneOf(...LAST_RESORTS)),
   }),
   reserve: option<number>({
     key: 'RESERVE',

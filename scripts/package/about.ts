@@ -8,7 +8,7 @@ const sourceOf = (path: string): string => fileURLToPath(new URL(`../../${path}`
 
 /** The pages that a host without a network is read on, by their paths in the repository. */
 export const readPages = async (): Promise<{ path: string; text: string }[]> => {
-  const pages = ['README.md', ...(await pagesBelow('docs'))];
+  const pages = ['README.md', 'init/README.md', ...(await pagesBelow('docs'))];
   return Promise.all(pages.map(async (path) => ({ path, text: await readSource(path) })));
 };
 

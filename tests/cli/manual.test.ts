@@ -9,7 +9,7 @@ import { defaultLockFile } from '../../lib/host/lock-file.ts';
 import { defaultRecordFile } from '../../lib/host/record.ts';
 import { DEFAULT_SCRIPT } from '../../lib/init/host.ts';
 import { HOOK_PATHS } from '../../lib/init/host-files.ts';
-import { MANIFEST_FILE } from '../../lib/init/manifest.ts';
+import { MANIFEST_FILE, REMOVED_NOTE } from '../../lib/init/manifest.ts';
 import { OUTCOME_WORDS } from '../../lib/report/words.ts';
 import { parseDefaultFile } from '../../lib/settings/default-file.ts';
 import { DEFAULT_FILE } from '../../lib/settings/load.ts';
@@ -94,6 +94,7 @@ describe('the page of commands', () => {
       `/${OWN_NODE}`,
       ...HOOK_PATHS,
       MANIFEST_FILE,
+      REMOVED_NOTE,
       record,
       lock,
       ...notes(),

@@ -72,6 +72,7 @@ describe('values', () => {
     ['a switch', { flags: { 'persistent-only': [] } }, 'persistent-only', true],
     ['yes', { file: { PERSISTENT_ONLY: 'yes' } }, 'persistent-only', true],
     ['nothing', { file: { PERSISTENT_ONLY: '' } }, 'persistent-only', false],
+    ['the default that depends on the host', { file: { ON_TIMEOUT: '' } }, 'on-timeout', null],
     ['seconds with a fraction', { flags: { reserve: ['2.5'] } }, 'reserve', 2.5],
   ] as const)('%s', (_, given, name, expected) => {
     expect(value(given as Given, name)).toEqual(expected);

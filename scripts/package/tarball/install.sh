@@ -27,9 +27,11 @@ action=install
 main() {
 	read_words "$@"
 	case $root in
-	/*) [ -d "$root" ] || fail "there is no folder $root" ;;
-	*) fail '--root takes an absolute path' ;;
+	/*) ;;
+	?*) root=$(pwd)/$root ;;
+	*) fail '--root takes a folder' ;;
 	esac
+	[ -d "$root" ] || fail "there is no folder $root"
 	# This host's own root, by whatever name, is the empty word.
 	real_root=$(readlink -f "$root")
 	real_root=${real_root%/}
@@ -133,7 +135,7 @@ shared() {
 
 # documents - those that land in a folder of documents.
 documents() {
-	(cd "$here" && find ./*.md LICENSES.txt docs -type f)
+	(cd "$here" && find ./*.md LICENSE LICENSES.txt docs init -type f)
 }
 
 # install - the files, then the host's own. The default file is the administrator's once it is there.
@@ -157,8 +159,8 @@ install() {
 	0) ;;
 	3) say 'the program is in place; what the lines above say about the order
 still has to be mended' ;;
-	*) say "for calls by hand it is ready; once what stands above is mended,
-\"$NAME init install\" has the host call it" ;;
+	*) say 'the program is in place, for calls by hand; no guest is shut down when the
+host goes down. Once what stands above is mended, call install.sh again' ;;
 	esac
 	exit "$status"
 }
