@@ -33,15 +33,15 @@ const entry = (
   if (key === undefined) return [];
   const flag = placeholder === undefined ? `--${name}` : `--${name} ${placeholder}`;
   const several = repeatable === true ? '; several: with blanks between' : '';
-  const value = shellValue(initial);
+  const value = shellValue(initial, shown);
   const unsaid = shown === value ? '' : `. Default: ${shown}`;
   const words = wrap(`${flag}: ${describe}${several}${unsaid}`, COLUMNS);
   return ['', ...words.map((line) => `# ${line}`), `#${key}=${value}`];
 };
 
-/** As sh reads it. What depends on something is empty: so it stays, too, when the # is taken away. */
-const shellValue = (initial: unknown): string => {
+/** As sh reads it. What depends on something is empty: so it stays the default, too, when the # is taken away. */
+const shellValue = (initial: unknown, shown: string): string => {
   if (typeof initial === 'boolean') return initial ? 'yes' : 'no';
-  if (typeof initial === 'number') return String(initial);
+  if (typeof initial === 'number') return String(initial) === shown ? shown : '""';
   return typeof initial === 'string' && initial !== '' ? initial : '""';
 };

@@ -1,8 +1,6 @@
 import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/policy.ts';
-import { option, type SettingsOf } from '../settings/option.ts';
-import { count, emptyOr, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
-
-const isSet = (): { ok: true; value: boolean } => ({ ok: true, value: true });
+import { option, toggle, type SettingsOf } from '../settings/option.ts';
+import { count, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
 
 /**
  * THE options: command line, environment and default file read from this table, help, manual and the shipped default
@@ -74,16 +72,15 @@ export const OPTIONS = {
     describe: 'what happens to guests that did not end',
     initial: null,
     shown: 'leave; destroy when the host is going down',
-    parse: emptyOr(null, oneOf(...LAST_RESORTS)),
+    parse: oneOf(...LAST_RESORTS),
   }),
   reserve: option<number>({
     key: 'RESERVE',
     placeholder: 'S',
     group: 'Time',
-    describe:
-      'seconds of the limit kept for --on-timeout; as a default never more than a third of the limit; none with leave',
+    describe: 'seconds of the limit kept for --on-timeout; none with leave',
     initial: 20,
-    shown: '20',
+    shown: '20, at most a third of the limit',
     parse: seconds,
   }),
   'retry-interval': option<number>({
@@ -115,48 +112,15 @@ export const OPTIONS = {
     shown: 'none: all at once',
     parse: text,
   }),
-  'if-host-going-down': option<boolean>({
-    group: 'Run',
-    describe: 'do nothing and exit 0 unless the host changes to runlevel 0, 1 or 6',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
-  'dry-run': option<boolean>({
-    group: 'Run',
-    describe: 'the same as the command plan',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
-  json: option<boolean>({
-    group: 'Output',
-    describe: 'one JSON object per line (docs/record.md)',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
-  quiet: option<boolean>({
-    group: 'Output',
-    describe: 'only what went wrong',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
-  verbose: option<boolean>({
-    group: 'Output',
-    describe: 'each change of a guest, each virsh call, where each setting comes from; as plain lines',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
-  'no-color': option<boolean>({
-    group: 'Output',
-    describe: 'no colours; the variable NO_COLOR says the same',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
+  'if-host-going-down': toggle('Run', 'do nothing and exit 0 unless the host changes to runlevel 0, 1 or 6'),
+  'dry-run': toggle('Run', 'the same as the command plan'),
+  json: toggle('Output', 'one JSON object per line (docs/record.md)'),
+  quiet: toggle('Output', 'only what went wrong'),
+  verbose: toggle(
+    'Output',
+    'each change of a guest, each virsh call, where each setting comes from; as plain lines',
+  ),
+  'no-color': toggle('Output', 'no colours; the variable NO_COLOR says the same'),
   record: option<string>({
     key: 'SHUTDOWN_RECORD',
     placeholder: 'FILE',

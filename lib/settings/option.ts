@@ -34,3 +34,12 @@ export type SettingsOf<Table extends OptionTable> = {
 
 /** Keeps the value's type from the row, and refuses rows that are incomplete. */
 export const option = <Value>(row: Option<Value>): Option<Value> => row;
+
+/** What belongs to a single call, and is said or not. */
+export const toggle = (group: Option<boolean>['group'], describe: string): Option<boolean> => ({
+  group,
+  describe,
+  initial: false,
+  shown: 'off',
+  parse: () => ({ ok: true, value: true }),
+});

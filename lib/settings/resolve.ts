@@ -47,11 +47,17 @@ const find = (name: string, option: Option<unknown>, { flags, env, file }: Sourc
   const { key } = option;
   if (key === undefined) return { words: null, from: 'default' };
   const set = env[key];
-  if (set !== undefined) return { words: wordsOf(option, set), from: `${key} in the environment` };
+  if (set !== undefined) return found(option, set, `${key} in the environment`);
   const entry = file?.entries.get(key);
   if (file === null || entry === undefined) return { words: null, from: 'default' };
-  return { words: wordsOf(option, entry.value), from: `${file.file}, line ${String(entry.line)}: ${key}` };
+  return found(option, entry.value, `${file.file}, line ${String(entry.line)}: ${key}`);
 };
+
+/** Set to nothing means the default, as to the shell that reads the same file. */
+const found = (option: Option<unknown>, value: string, from: string): Found => ({
+  words: value === '' ? null : wordsOf(option, value),
+  from,
+});
 
 const wordsOf = (option: Option<unknown>, value: string): readonly string[] =>
   option.repeatable === true ? value.split(/\s+/u) : [value];

@@ -38,12 +38,6 @@ export const oneOf =
     return choice === undefined ? bad(`takes ${choices.join(', ')}; not "${text}"`) : good(choice);
   };
 
-/** An empty text stands for the default, where that depends on something and so has no text of its own. */
-export const emptyOr =
-  <Empty, Value>(initial: Empty, parse: Parser<Value>): Parser<Empty | Value> =>
-  (words) =>
-    last(words) === '' ? good(initial) : parse(words);
-
 /** Several of a few words, parted by commas, in the order given. */
 export const someOf =
   <Word extends string>(...choices: readonly Word[]): Parser<readonly Word[]> =>

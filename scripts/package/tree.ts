@@ -73,6 +73,10 @@ export const runProgram = async (
   { input = '', ...options }: RunOptions = {},
 ): Promise<string> => {
   const running = promisify(execFile)(program, words, { ...options, maxBuffer: 2 ** 26 });
+  running.child.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT')
+      error.message = `there is no ${program} here; docs/packages.md, "Build", names what it takes`;
+  });
   // One that fails stops reading; what it says of it counts, not that.
   running.child.stdin?.on('error', () => undefined).end(input);
   return (await running).stdout;

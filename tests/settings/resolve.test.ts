@@ -73,6 +73,7 @@ describe('values', () => {
     ['yes', { file: { PERSISTENT_ONLY: 'yes' } }, 'persistent-only', true],
     ['nothing', { file: { PERSISTENT_ONLY: '' } }, 'persistent-only', false],
     ['the default that depends on the host', { file: { ON_TIMEOUT: '' } }, 'on-timeout', null],
+    ['the default, set to nothing', { env: { SHUTDOWN_TIMEOUT: '' } }, 'timeout', 300],
     ['seconds with a fraction', { flags: { reserve: ['2.5'] } }, 'reserve', 2.5],
   ] as const)('%s', (_, given, name, expected) => {
     expect(value(given as Given, name)).toEqual(expected);

@@ -1,8 +1,6 @@
-import { option, type SettingsOf } from '../../settings/option.ts';
+import { option, toggle, type SettingsOf } from '../../settings/option.ts';
 import type { Parsed } from '../../settings/option.ts';
 import { oneOf, text } from '../../settings/values.ts';
-
-const isSet = (): { ok: true; value: boolean } => ({ ok: true, value: true });
 
 /** An empty word is an unset variable of a script, and must not mean this host, or the folder one is in. */
 const filled = (words: readonly string[]): Parsed<string> =>
@@ -59,21 +57,11 @@ export const INIT_OPTIONS = {
     shown: '/usr/sbin/libvirt-shutdown-domains',
     parse: filled,
   }),
-  stanza: option<boolean>({
-    group: 'Host',
-    describe:
-      "SysV init: a stanza in the stop branch of libvirtd's own script, instead of a script of our own",
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
-  'own-script': option<boolean>({
-    group: 'Host',
-    describe: 'install: a script of our own, instead of the stanza that is in place',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
+  stanza: toggle(
+    'Host',
+    "SysV init: a stanza in the stop branch of libvirtd's own script, instead of a script of our own",
+  ),
+  'own-script': toggle('Host', 'install: a script of our own, instead of the stanza that is in place'),
   'libvirt-guests': option<'off' | 'keep' | null>({
     placeholder: 'off|keep',
     group: 'Host',
@@ -82,14 +70,10 @@ export const INIT_OPTIONS = {
     shown: 'asks on a terminal, else keep',
     parse: oneOf('off', 'keep'),
   }),
-  force: option<boolean>({
-    group: 'Host',
-    describe:
-      'overwrite or remove files that somebody changed; they are kept in /var/lib/libvirt-shutdown-domains',
-    initial: false,
-    shown: 'off',
-    parse: isSet,
-  }),
+  force: toggle(
+    'Host',
+    'overwrite or remove files that somebody changed; they are kept in /var/lib/libvirt-shutdown-domains',
+  ),
   output: option<string | null>({
     placeholder: 'DIR',
     group: 'Host',
