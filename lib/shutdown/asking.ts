@@ -2,7 +2,7 @@ import { unreachable } from '../guests/unreachable.ts';
 import type { Draft } from './draft.ts';
 import { lookNow } from './looking.ts';
 import type { Mode } from './policy.ts';
-import { mayBegin } from './schedule.ts';
+import { turnsOf } from './schedule.ts';
 import type { ConnectionRun, GuestRun } from './state.ts';
 
 /** After a request that failed in every mode, and for the one that is not repeated otherwise. Milliseconds. */
@@ -13,10 +13,11 @@ const FRESH_MS = 1_000;
 /** Rules 1, 5 and 6: begins with those whose turn it is, and asks again those that are still running. */
 export const askWhoIsDue = (draft: Draft): void => {
   if (draft.phase !== 'asking') return;
+  const mayBegin = turnsOf(draft);
   for (const run of draft.open()) {
     const connection = draft.connection(run.guest.connection);
     if (!canBeAsked(connection)) continue;
-    if (run.step.is === 'waiting' && mayBegin(draft, run)) begin(draft, begun(draft, run));
+    if (run.step.is === 'waiting' && mayBegin(run)) begin(draft, begun(draft, run));
     else if (run.step.is === 'asked') askAgain(draft, run, run.step, connection);
   }
 };

@@ -17,13 +17,20 @@ export const openGroups = (draft: Draft): void => {
   askEveryoneBeforeItIsTooLate(draft);
 };
 
-/** Whether it is this guest's turn: its group is open, and of the `--parallel` slots one is free. */
-export const mayBegin = (draft: Draft, run: GuestRun): boolean => {
-  const { schedule, policy } = draft;
-  if (schedule.dropped) return true;
-  if (run.place > schedule.openUpTo) return false;
-  if (policy.parallel === 0) return true;
-  return draft.open().filter((other) => holdsSlot(draft, other)).length < policy.parallel;
+/**
+ * Tells guest after guest whether it is its turn: its group is open, and of the `--parallel` slots one is free. Who is told yes has
+ * to begin before the next one is asked about: slots are counted anew only then, for with hundreds of guests it takes its time.
+ */
+export const turnsOf = (draft: Draft): ((run: GuestRun) => boolean) => {
+  let isFree: boolean | undefined;
+  return ({ place }) => {
+    const { dropped, openUpTo } = draft.schedule;
+    if (dropped) return true;
+    if (place > openUpTo) return false;
+    const mayBegin = isFree ?? hasFreeSlot(draft);
+    isFree = mayBegin ? undefined : false;
+    return mayBegin;
+  };
 };
 
 /** A guest of an earlier group was found late: later guests that have not been asked yet wait for it. */
@@ -49,7 +56,7 @@ const goesOn = (draft: Draft): boolean => {
   const { dropped, openUpTo, shareEndsAt, plannedShareMs } = draft.schedule;
   const later = laterPlaces(draft);
   if (dropped || later.length === 0) return false;
-  if (!draft.open().some((run) => run.place <= openUpTo && run.step.is !== 'hopeless')) return true;
+  if (!draft.open().some((run) => run.place === openUpTo && run.step.is !== 'hopeless')) return true;
   if (!draft.reached(shareEndsAt)) return false;
   reportUsedShare(draft);
   if (timeLeft(draft) >= plannedShareMs * later.length - SLACK_MS) return true;
@@ -95,18 +102,28 @@ const giveWay = (draft: Draft, why: string): void => {
   draft.report({ is: 'order-gave-way', why, guests });
 };
 
+const hasFreeSlot = (draft: Draft): boolean => {
+  const { parallel } = draft.policy;
+  if (parallel === 0) return true;
+  const shareOfSlot = slotShares(draft);
+  return draft.open().filter((run) => holdsSlot(draft, run, shareOfSlot)).length < parallel;
+};
+
 /** A guest gives its slot back when it has ended, or when it has used its part of the group's time. */
-const holdsSlot = (draft: Draft, run: GuestRun): boolean => {
+const holdsSlot = (draft: Draft, run: GuestRun, shareOfSlot: (place: number) => number): boolean => {
   if (run.begunAt === null || FREE.includes(run.step.is)) return false;
-  return !draft.reached(run.begunAt + slotShare(draft, run.place));
+  return !draft.reached(run.begunAt + shareOfSlot(run.place));
 };
 
 const FREE: readonly GuestRun['step']['is'][] = ['waiting', 'hopeless'];
 
-const slotShare = (draft: Draft, place: number): number => {
+/** The part of its group's time that a guest may hold a slot, by place. */
+const slotShares = (draft: Draft): ((place: number) => number) => {
   const { groupBegunAt, shareEndsAt } = draft.schedule;
-  const size = draft.guests().filter((run) => run.place === place).length;
-  return shareOf(shareEndsAt - groupBegunAt, Math.ceil(size / draft.policy.parallel));
+  const sizes = new Map<number, number>();
+  for (const { place } of draft.guests()) sizes.set(place, (sizes.get(place) ?? 0) + 1);
+  return (place) =>
+    shareOf(shareEndsAt - groupBegunAt, Math.ceil((sizes.get(place) ?? 1) / draft.policy.parallel));
 };
 
 const timeLeft = (draft: Draft): number => lastResortAt(draft.policy) - draft.now;

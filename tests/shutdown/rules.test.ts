@@ -200,6 +200,14 @@ describe('order and parallel', () => {
     expect(reports.map((report) => report.is)).toContain('share-used');
   });
 
+  test('a deaf guest holds up the group behind its own for a share, and no group after that', () => {
+    const { calls } = play([{ ...app, obeysAfter: null }, db, { name: 'web', place: 2, obeysAfter: 1_000 }], {
+      retryMs: 0,
+      limitMs: 90_000,
+    });
+    expect(calls).toEqual(['0 ask app (default)', '30 ask db (default)', '31 ask web (default)']);
+  });
+
   test('order gives way when there is no time for it, and that is said', () => {
     const { calls, reports } = play([db, app], { limitMs: 9_000 });
     expect(calls).toEqual(['0 ask db (default)', '0 ask app (default)']);
