@@ -1,6 +1,6 @@
 import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/policy.ts';
 import { option, toggle, type SettingsOf } from '../settings/option.ts';
-import { count, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
+import { atLeastOne, count, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
 
 /**
  * THE options: command line, environment and default file read from this table, help, manual and the shipped default
@@ -92,6 +92,17 @@ export const OPTIONS = {
     shown: '30',
     parse: seconds,
   }),
+  'battery-runtime': option<number>({
+    key: 'BATTERY_RUNTIME',
+    placeholder: 'S',
+    group: 'Time',
+    describe:
+      "seconds that the UPS's battery lasts under this load, as measured; check and plan compare it with what a " +
+      'shutdown takes; 0: unknown',
+    initial: 0,
+    shown: '0',
+    parse: seconds,
+  }),
   parallel: option<number>({
     key: 'PARALLEL_SHUTDOWN',
     placeholder: 'N',
@@ -114,6 +125,22 @@ export const OPTIONS = {
   }),
   'if-host-going-down': toggle('Run', 'do nothing and exit 0 unless the host changes to runlevel 0, 1 or 6'),
   'dry-run': toggle('Run', 'the same as the command plan'),
+  last: option<number>({
+    placeholder: 'N',
+    group: 'Report',
+    describe: 'so many runs, the newest last',
+    initial: 3,
+    shown: '3',
+    parse: atLeastOne,
+  }),
+  html: option<string>({
+    placeholder: 'FILE',
+    group: 'Report',
+    describe: 'write the timeline there, one page without scripts, instead of showing it',
+    initial: '',
+    shown: 'none',
+    parse: text,
+  }),
   json: toggle('Output', 'one JSON object per line (docs/record.md)'),
   quiet: toggle('Output', 'only what went wrong'),
   verbose: toggle(

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Plan } from '../guests/plan.ts';
 import type { RunRecord } from '../host/record.ts';
-import { isForRecord, jsonOf, runBegun, toLine, warningRecord } from '../report/json.ts';
+import { heartbeatRecord, isForRecord, jsonOf, runBegun, toLine, warningRecord } from '../report/json.ts';
 import type { RunRecord as Told } from '../report/json.ts';
 import { formatLine } from '../report/lines.ts';
 import { LiveView, unrefAfter } from '../report/live.ts';
@@ -11,9 +11,12 @@ import { Tally } from '../report/tally.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Clock, Reporter } from '../shutdown/ports.ts';
 import type { Report } from '../shutdown/report.ts';
-import type { RunState } from '../shutdown/state.ts';
+import { isEnded, type RunState } from '../shutdown/state.ts';
 import type { Console } from './console.ts';
 import type { Warn } from './run-record.ts';
+
+/** After so long without a line the record gets one all the same: cut off, it tells when. Milliseconds. */
+const HEARTBEAT_MS = 5_000;
 
 /** Tells everyone of a run: the terminal or the log, the JSON reader, the durable record. */
 export class RunReporter implements Reporter {
@@ -23,6 +26,8 @@ export class RunReporter implements Reporter {
   readonly #run = newRunId();
   readonly #tally = new Tally();
   #live: LiveView | null = null;
+  #open = 0;
+  #cancelHeartbeat: () => void = () => undefined;
 
   constructor(console: Console, clock: Clock, openRecordWith: (warn: Warn) => RunRecord) {
     this.#console = console;
@@ -54,6 +59,7 @@ export class RunReporter implements Reporter {
   }
 
   show(state: RunState): void {
+    this.#open = [...state.guests.values()].filter((run) => !isEnded(run)).length;
     this.#live?.show(state);
   }
 
@@ -66,6 +72,7 @@ export class RunReporter implements Reporter {
 
   /** The picture goes, the summary stays. */
   end(state: RunState): void {
+    this.#cancelHeartbeat();
     this.#live?.stop();
     if (this.#console.json || this.#console.level === 'quiet') return;
     for (const line of renderSummary(state, this.#console.look)) this.#console.out.write(`${line}\n`);
@@ -79,8 +86,16 @@ export class RunReporter implements Reporter {
   }
 
   #tell(told: Told): void {
-    if (isForRecord(told.event)) this.#record.append(toLine(told).trimEnd());
+    if (isForRecord(told.event)) this.#keep(told);
     if (this.#console.json) this.#console.out.write(toLine(told));
+  }
+
+  #keep(told: Told): void {
+    this.#record.append(toLine(told).trimEnd());
+    this.#cancelHeartbeat();
+    this.#cancelHeartbeat = this.#clock.after(HEARTBEAT_MS, () => {
+      this.#keep(heartbeatRecord({ at: this.#clock.now(), guests: this.#open }, this.#stamp()));
+    });
   }
 
   #stamp(): { run: string; time: Date } {

@@ -1,28 +1,14 @@
-import { hostname } from 'node:os';
-import type { Plan } from '../guests/plan.ts';
-import { planRecord, toLine } from '../report/json.ts';
-import { renderPlan } from '../report/plan-view.ts';
-import {
-  asLine,
-  badUsage,
-  endedBySignal,
-  failure,
-  hostStaysUp,
-  outputLost,
-  unexpected,
-} from '../report/texts.ts';
+import { asLine, badUsage, endedBySignal, hostStaysUp, outputLost, unexpected } from '../report/texts.ts';
 import { makeWriter } from '../report/output.ts';
-import type { Policy } from '../shutdown/policy.ts';
 import type { Hypervisor } from '../shutdown/ports.ts';
 import { oneLine } from '../report/printable.ts';
 import { wrap } from '../report/width.ts';
-import { processClock } from './clock.ts';
 import type { Console } from './console.ts';
 import { OPTIONS, type Settings } from './options.ts';
 import { signalStatus, type Caught } from './signals.ts';
-import type { Survey } from './survey.ts';
 
-const NAME = 'libvirt-shutdown-domains';
+/** Whose words they are, where several programs write. */
+export const NAME = 'libvirt-shutdown-domains';
 
 /** A line that was asked for. */
 export const say = (text: string): void => {
@@ -96,32 +82,6 @@ export const saySettings = ({ level, json, err }: Console, settings: Settings): 
     const shown = isDefault ? OPTIONS[name as keyof Settings].shown : String(value);
     err.write(`          ${name}: ${oneLine(shown)} (${oneLine(from)})\n`);
   }
-};
-
-/** A pager may take its time; nothing is waiting. Milliseconds. */
-const PLAN_FLUSH_MS = 3_600_000;
-
-/** What would happen; 4 when a connection could not be asked, for its guests are missing from the plan. */
-export const sayPlan = async (
-  console: Console,
-  policy: Policy,
-  plan: Plan,
-  seen: Survey,
-): Promise<number> => {
-  const { out, err, json, look } = console;
-  const stamp = { run: hostname(), time: new Date() };
-  const failed = seen.happenings.flatMap((one) => (one.is === 'look-failed' ? [one] : []));
-  const isWhole = failed.length === 0 && seen.looking.size === 0;
-  if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan }, stamp)));
-  // Where nobody could be asked, "no guest" would be a lie.
-  else if (isWhole || plan.groups.length > 0)
-    for (const line of renderPlan(plan, policy, look)) out.write(`${line}\n`);
-  for (const { connection, failure: why } of failed)
-    err.write(`${NAME}: ${asLine(failure(connection, why))}\n`);
-  const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
-  for (const connection of seen.looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
-  await console.flush(PLAN_FLUSH_MS);
-  return isWhole ? 0 : 4;
 };
 
 /** A signal before the first request: there is nothing to be told of any guest. A hang-up counts only if the host stays up. */

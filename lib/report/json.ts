@@ -3,7 +3,16 @@ import type { Policy } from '../shutdown/policy.ts';
 import type { Report } from '../shutdown/report.ts';
 import { bodyOf } from './json-bodies.ts';
 import { planFields, seconds } from './json-fields.ts';
-import { SCHEMA, type EventName, type Head, type RecordOf, type RunRecord } from './record-types.ts';
+import type { Forecast } from './prediction/forecast.ts';
+import { predictionFields } from './prediction/json.ts';
+import {
+  SCHEMA,
+  type EventName,
+  type Head,
+  type RecordedName,
+  type RecordOf,
+  type RunRecord,
+} from './record-types.ts';
 import type { Ended } from './tally.ts';
 
 export type { RunRecord } from './record-types.ts';
@@ -37,9 +46,14 @@ export const runBegun = (facts: RunFacts, stamp: Stamp): RecordOf<'run-begun'> =
 
 /** For `plan --json`. */
 export const planRecord = (
-  { at, policy, plan }: Pick<RunFacts, 'at' | 'policy' | 'plan'>,
+  { at, policy, plan, forecast }: Pick<RunFacts, 'at' | 'policy' | 'plan'> & { readonly forecast: Forecast },
   stamp: Stamp,
-): RecordOf<'plan'> => ({ ...head(at, stamp), event: 'plan', ...planFields(policy, plan) });
+): RecordOf<'plan'> => ({
+  ...head(at, stamp),
+  event: 'plan',
+  ...planFields(policy, plan),
+  prediction: predictionFields(forecast),
+});
 
 /** @param warning its `code` is a kebab-case word for programs, its `text` a sentence for people */
 export const warningRecord = (
@@ -47,11 +61,18 @@ export const warningRecord = (
   stamp: Stamp,
 ): RecordOf<'warning'> => ({ ...head(at, stamp), event: 'warning', code, text });
 
+/** @param guests how many have not ended */
+export const heartbeatRecord = (
+  { at, guests }: { readonly at: number; readonly guests: number },
+  stamp: Stamp,
+): RecordOf<'heartbeat'> => ({ ...head(at, stamp), event: 'heartbeat', guests });
+
 /** One line, with its end. */
 export const toLine = (record: RunRecord): string => `${JSON.stringify(record)}\n`;
 
-/** Whether the durable record keeps it; `--json` shows all. */
-export const isForRecord = (event: EventName): boolean => FOR_RECORD[event];
+/** Whether the durable record keeps it; `--json` shows all but the heartbeats, which are the record's own. */
+export const isForRecord = (event: EventName): event is RecordedName =>
+  event !== 'plan' && event !== 'warning';
 
 const head = (atMs: number, { run, time }: Stamp): Head => ({
   schema: SCHEMA,
@@ -59,29 +80,3 @@ const head = (atMs: number, { run, time }: Stamp): Head => ({
   time: time.toISOString(),
   elapsed: seconds(atMs) ?? 0,
 });
-
-/** All that a later reader needs to see how far a run came; a warning may be that the record cannot be written. */
-const FOR_RECORD: Readonly<Record<EventName, boolean>> = {
-  'run-begun': true,
-  plan: false,
-  warning: false,
-  'group-begun': true,
-  'share-used': true,
-  'order-gave-way': true,
-  'guest-asked': true,
-  'guest-not-asked': true,
-  'guest-resumed': true,
-  'guest-woken': true,
-  'guest-call-failed': true,
-  'guest-saving': true,
-  'guest-forcing': true,
-  'guest-changed': true,
-  'guest-found': true,
-  'guest-back': true,
-  'guest-ended': true,
-  'connection-lost': true,
-  'connection-back': true,
-  'last-resort': true,
-  signal: true,
-  'run-ended': true,
-};

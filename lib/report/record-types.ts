@@ -69,6 +69,44 @@ export interface PlanFields {
   };
 }
 
+/** What `plan --json` says of the time it takes; null stands for "not before the last resort", or for "no limit". */
+export interface PredictionFields {
+  /** What a guest counts with that no earlier run tells of. */
+  readonly assumedSeconds: Seconds;
+  readonly groups: readonly {
+    readonly place: number | null;
+    readonly medianSeconds: Seconds;
+    readonly worstSeconds: Seconds;
+    readonly guests: readonly PredictedGuestFields[];
+  }[];
+  readonly medianSeconds: Seconds;
+  readonly worstSeconds: Seconds;
+  readonly verdict: {
+    readonly fits: boolean;
+    readonly availableSeconds: Seconds;
+    readonly spareSeconds: Seconds;
+    readonly late: readonly GuestName[];
+  };
+  readonly battery: {
+    readonly runtimeSeconds: Seconds;
+    readonly suffices: boolean;
+    readonly spareSeconds: Seconds;
+  } | null;
+}
+
+export interface PredictedGuestFields {
+  readonly guest: GuestName;
+  readonly basis: 'record' | 'assumed';
+  readonly runs: number;
+  readonly unended: number;
+  /** From its first request. */
+  readonly medianSeconds: Seconds;
+  readonly worstSeconds: Seconds;
+  /** From the run's begin. */
+  readonly medianEndSeconds: Seconds;
+  readonly worstEndSeconds: Seconds;
+}
+
 export interface PlannedGuestFields {
   readonly guest: GuestName;
   readonly state: GuestState;
@@ -79,7 +117,7 @@ type OfGuest<More = unknown> = PlannedGuestFields & More;
 /** What each event adds to the head. */
 export interface Bodies {
   'run-begun': { readonly host: string; readonly pid: number; readonly version: string } & PlanFields;
-  plan: PlanFields;
+  plan: PlanFields & { readonly prediction: PredictionFields };
   warning: { readonly code: string; readonly text: string };
   'group-begun': { readonly group: number; readonly groups: number; readonly guests: number };
   'share-used': { readonly group: number; readonly left: number };
@@ -103,6 +141,8 @@ export interface Bodies {
   'connection-back': { readonly connection: string; readonly awaySeconds: Seconds };
   'last-resort': { readonly lastResort: LastResort; readonly guests: number; readonly why: string };
   signal: { readonly signal: string; readonly ignored: boolean };
+  /** The record's own: after some seconds without another line, so that a record that was cut off tells when. */
+  heartbeat: { readonly guests: number };
   'run-ended': {
     /** By the outcomes alone; the process exits with 128 + n where a signal ended it. */
     readonly status: OutcomeStatus;
@@ -114,4 +154,9 @@ export interface Bodies {
 
 export type EventName = keyof Bodies;
 export type RecordOf<Name extends EventName> = Head & { readonly event: Name } & Bodies[Name];
+/** What `--json` prints and the record keeps. */
 export type RunRecord = { [Name in EventName]: RecordOf<Name> }[EventName];
+
+/** What the record keeps: a plan that nobody carried out is no run, and a warning may be that the record cannot be written. */
+export type RecordedName = Exclude<EventName, 'plan' | 'warning'>;
+export type RecordedLine = { [Name in RecordedName]: RecordOf<Name> }[RecordedName];

@@ -83,6 +83,12 @@ export const lockNotWritable = (path: string, detail: string): Message => ({
 });
 
 /** @param detail the file and the system's message */
+export const recordNotReadable = (detail: string): Message => ({
+  cause: `the record cannot be read (${oneLine(detail)})`,
+  remedy: 'run as root, or name another one with --record',
+});
+
+/** @param detail the file and the system's message */
 export const recordNotWritable = (detail: string): Message => ({
   cause: `the record cannot be written (${oneLine(detail)}): this run leaves no trace, or not a whole one`,
   remedy: 'the guests are shut down all the same; make room, run as root, or set another path',

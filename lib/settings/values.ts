@@ -20,6 +20,13 @@ export const count: Parser<number> = (words) => {
   return bad(`takes a whole number from 0 to 999999, not "${text}"`);
 };
 
+/** The same where none would be nothing. */
+export const atLeastOne: Parser<number> = (words) => {
+  const text = last(words);
+  if (/^\d{1,6}$/u.test(text) && Number(text) > 0) return good(Number(text));
+  return bad(`takes a whole number from 1 to 999999, not "${text}"`);
+};
+
 /** A switch on the command line has no words: it is given, so yes. */
 export const yesNo: Parser<boolean> = (words) => {
   if (words.length === 0) return good(true);

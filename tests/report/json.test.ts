@@ -4,6 +4,8 @@ import { makePlan } from '../../lib/guests/plan.ts';
 import { orderFromGroups } from '../../lib/guests/order.ts';
 import { isForRecord, jsonOf, planRecord, runBegun, toLine, warningRecord } from '../../lib/report/json.ts';
 import type { RunRecord } from '../../lib/report/record-types.ts';
+import { durationFrom } from '../../lib/guests/duration.ts';
+import { predict } from '../../lib/shutdown/prediction.ts';
 import { Tally } from '../../lib/report/tally.ts';
 import { guest, NASTY_NAMES, policy, REPORTS } from './support/world.ts';
 
@@ -22,9 +24,14 @@ const plan = makePlan(
 );
 const facts = { at: 12, host: 'h1', pid: 42, version: '1.0.0', policy: policy({ limitMs: Infinity }), plan };
 
+const prediction = predict(plan, facts.policy, ({ name }) =>
+  durationFrom(name === 'db1' ? [{ tookMs: 40_000, byItself: true }] : []),
+);
+const forecast = { prediction, batteryMs: 240_000, unread: null };
+
 const ALL: RunRecord[] = [
   runBegun(facts, STAMP),
-  planRecord(facts, STAMP),
+  planRecord({ ...facts, forecast }, STAMP),
   warningRecord({ at: 1, code: 'record-not-writable', text: 'no room' }, STAMP),
   ...Object.values(REPORTS).map((report) => jsonOf(report, STAMP, tally.all())),
 ];

@@ -1,0 +1,44 @@
+import { hostname } from 'node:os';
+import { planRecord, toLine } from '../report/json.ts';
+import { renderPlan } from '../report/plan/view.ts';
+import { asLine, failure } from '../report/texts.ts';
+import type { Policy } from '../shutdown/policy.ts';
+import { processClock } from './clock.ts';
+import type { Console } from './console.ts';
+import { forecastOf } from './forecast.ts';
+import type { Settings } from './options.ts';
+import { readPast } from './past.ts';
+import { planOf } from './policy.ts';
+import { NAME } from './say.ts';
+import type { Survey } from './survey.ts';
+
+/** A pager may take its time; nothing is waiting. Milliseconds. */
+const FLUSH_MS = 3_600_000;
+
+/** What would happen; 4 when a connection could not be asked, for its guests are missing from the plan. */
+export const showPlan = async (
+  console: Console,
+  policy: Policy,
+  settings: Settings,
+  seen: Survey,
+): Promise<number> => {
+  const { out, json, look } = console;
+  const plan = planOf(policy, seen.guests, 0);
+  const forecast = forecastOf(plan, policy, await readPast(settings, process.env), settings);
+  const stamp = { run: hostname(), time: new Date() };
+  const isWhole = seen.looking.size === 0 && !seen.happenings.some(({ is }) => is === 'look-failed');
+  if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan, forecast }, stamp)));
+  // Where nobody could be asked, "no guest" would be a lie.
+  else if (isWhole || plan.groups.length > 0)
+    for (const line of renderPlan(plan, policy, forecast, look)) out.write(`${line}\n`);
+  sayUnasked(console, seen);
+  await console.flush(FLUSH_MS);
+  return isWhole ? 0 : 4;
+};
+
+const sayUnasked = ({ err }: Console, { happenings, looking }: Survey): void => {
+  for (const one of happenings)
+    if (one.is === 'look-failed') err.write(`${NAME}: ${asLine(failure(one.connection, one.failure))}\n`);
+  const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
+  for (const connection of looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
+};

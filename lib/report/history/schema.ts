@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import { GUEST_STATES } from '../../guests/guest.ts';
+import type { Bodies, RecordedLine, RecordedName } from '../record-types.ts';
+import { SCHEMA } from '../record-types.ts';
+import { OUTCOMES_WORST_FIRST } from '../words.ts';
+
+/**
+ * What a line of the record must hold to be taken for what it says: a power cut tears lines, and people edit files. Fields
+ * that are unknown are ignored, as docs/record.md promises; a new event without its shape does not compile.
+ */
+type Shapes = { readonly [Name in RecordedName]: v.GenericSchema<unknown, Bodies[Name]> };
+
+const secondsOrNone = v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0)));
+const many = v.pipe(v.number(), v.integer(), v.minValue(0));
+const mode = v.picklist(['acpi', 'agent', 'initctl', 'signal', 'paravirt', 'default']);
+const lastResort = v.picklist(['leave', 'destroy', 'save']);
+const guestName = v.object({ name: v.string(), uuid: v.string(), connection: v.string() });
+const planned = { guest: guestName, state: v.picklist(GUEST_STATES) };
+
+const endFields = {
+  outcome: v.picklist(OUTCOMES_WORST_FIRST),
+  evidence: v.exactOptional(v.picklist(['domstate', 'event'])),
+  by: v.exactOptional(v.picklist(['us', 'someone else'])),
+  why: v.exactOptional(v.string()),
+  asks: many,
+  tookSeconds: secondsOrNone,
+};
+
+const settings = v.object({
+  connections: v.array(v.string()),
+  timeoutSeconds: secondsOrNone,
+  reserveSeconds: secondsOrNone,
+  onTimeout: lastResort,
+  goingDown: v.boolean(),
+  modes: v.array(mode),
+  retrySeconds: secondsOrNone,
+  parallel: many,
+  paused: v.picklist(['resume', 'save', 'leave']),
+});
+
+const plan = v.object({
+  groups: v.array(v.object({ place: v.nullable(v.number()), guests: v.array(v.object(planned)) })),
+  leftAlone: v.array(v.object({ ...planned, why: v.string() })),
+  shareSeconds: secondsOrNone,
+  orderHolds: v.boolean(),
+});
+
+const counts = v.object({
+  unknown: many,
+  running: many,
+  crashed: many,
+  forced: many,
+  off: many,
+  saved: many,
+  clean: many,
+});
+
+const SHAPES: Shapes = {
+  'run-begun': v.object({ host: v.string(), pid: many, version: v.string(), settings, plan }),
+  'group-begun': v.object({ group: many, groups: many, guests: many }),
+  'share-used': v.object({ group: many, left: many }),
+  'order-gave-way': v.object({ why: v.string(), guests: many }),
+  'guest-asked': v.object({ ...planned, mode, attempt: many }),
+  'guest-not-asked': v.object({ ...planned, mode, why: v.string() }),
+  'guest-resumed': v.object(planned),
+  'guest-woken': v.object(planned),
+  'guest-call-failed': v.object({ ...planned, call: v.string(), why: v.string() }),
+  'guest-saving': v.object(planned),
+  'guest-forcing': v.object({ ...planned, graceful: v.boolean() }),
+  'guest-changed': v.object({ ...planned, from: v.picklist(GUEST_STATES) }),
+  'guest-found': v.object(planned),
+  'guest-back': v.object({ ...planned, round: many }),
+  'guest-ended': v.object({ ...planned, ...endFields }),
+  'connection-lost': v.object({
+    connection: v.string(),
+    reason: v.picklist([
+      'virsh-missing',
+      'bad-uri',
+      'no-connection',
+      'connection-lost',
+      'no-answer',
+      'nonsense',
+      'refused',
+    ]),
+    detail: v.string(),
+  }),
+  'connection-back': v.object({ connection: v.string(), awaySeconds: secondsOrNone }),
+  'last-resort': v.object({ lastResort, guests: many, why: v.string() }),
+  signal: v.object({ signal: v.string(), ignored: v.boolean() }),
+  heartbeat: v.object({ guests: many }),
+  'run-ended': v.object({
+    status: v.picklist([0, 3, 4]),
+    signal: v.nullable(v.string()),
+    counts,
+    outcomes: v.array(v.object({ guest: guestName, ...endFields })),
+  }),
+};
+
+const HEAD = v.object({
+  schema: v.literal(SCHEMA),
+  run: v.string(),
+  time: v.pipe(v.string(), v.isoTimestamp()),
+  elapsed: v.pipe(v.number(), v.finite(), v.minValue(0)),
+  event: v.picklist(Object.keys(SHAPES) as RecordedName[]),
+});
+
+/** A line of the record; null for one that is torn, or that is no such line, or of an event of a later version. */
+export const parseRecordLine = (text: string): RecordedLine | null => {
+  const value = jsonOf(text);
+  const head = v.safeParse(HEAD, value);
+  if (!head.success) return null;
+  const body = v.safeParse(SHAPES[head.output.event], value);
+  return body.success ? ({ ...head.output, ...body.output } as RecordedLine) : null;
+};
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,94 @@
+import { ASSUMED_MS, type Duration } from '../../guests/duration.ts';
+import type { PredictedGuest, Prediction } from '../../shutdown/prediction.ts';
+import { plain, tenths } from '../duration.ts';
+import { shown } from '../printable.ts';
+import { makeStyle, type Paint } from '../style.ts';
+import type { TableOptions } from '../view-options.ts';
+import { fit, markFor } from '../width.ts';
+import { count, listing } from '../words.ts';
+import type { Forecast } from './forecast.ts';
+
+export interface ForecastLine {
+  readonly text: string;
+  readonly paint: Paint;
+}
+
+/** From a guest's first request: `41.2 s`; `(90 s)` where it is assumed; `no end` for one that did not go down. */
+export const durationCell = (duration: Duration, kind: 'medianMs' | 'worstMs'): string => {
+  if (duration.basis === 'assumed') return `(${plain(duration[kind])})`;
+  return duration[kind] === Infinity ? 'no end' : tenths(duration[kind]);
+};
+
+/** From the run's begin; `late` where the last resort comes first. */
+export const downCell = (ms: number): string => (ms === Infinity ? 'late' : tenths(ms));
+
+/** How long it takes, what that is based on, and whether limit and battery suffice. */
+export const forecastLines = (forecast: Forecast, { color, unicode }: TableOptions): ForecastLine[] => {
+  const { good, bad } = makeStyle(color);
+  const { prediction, batteryMs } = forecast;
+  const asIs: Paint = (text) => text;
+  const fits = prediction.late.length === 0;
+  return [
+    ...basisLines(forecast).map((text) => ({ text, paint: asIs })),
+    { text: limitVerdict(prediction, unicode), paint: fits ? good : bad },
+    ...(batteryMs === null
+      ? []
+      : [
+          {
+            text: batteryVerdict(prediction.runMs, batteryMs),
+            paint: prediction.runMs <= batteryMs ? good : bad,
+          },
+        ]),
+  ];
+};
+
+const basisLines = ({ prediction, unread }: Forecast): string[] => {
+  const guests = prediction.groups.flatMap((group) => group.guests);
+  const assumed = guests.filter(({ duration }) => duration.basis === 'assumed').length;
+  const why = unread === null ? 'no earlier run tells' : `${unread}, so nothing is known`;
+  return assumed === 0 ? [] : [`(${plain(ASSUMED_MS)}) is assumed: ${why} of ${count(assumed, 'guest')}.`];
+};
+
+/** `Fits into 300 s, with 212 s to spare.` */
+export const limitVerdict = (prediction: Prediction, unicode: boolean): string => {
+  const { late, worstMs, availableMs } = prediction;
+  if (late.length > 0)
+    return `Does not fit${into(availableMs)}: ${lateGuests(late, unicode)}. ${LATE_REMEDY}`;
+  if (availableMs === Infinity) return `There is no limit: down after ${plain(worstMs)} at worst.`;
+  return `Fits${into(availableMs)}, with ${spare(availableMs - worstMs)} to spare.`;
+};
+
+const LATE_REMEDY =
+  'Raise --timeout if the battery allows it; `libvirt-shutdown-domains check` tells what to mend.';
+
+const into = (availableMs: number): string => (availableMs === Infinity ? '' : ` into ${plain(availableMs)}`);
+
+export const batteryVerdict = (runMs: number, batteryMs: number): string => {
+  const battery = `The battery lasts ${plain(batteryMs)} (BATTERY_RUNTIME)`;
+  if (runMs === Infinity) return `${battery}: too short for a run that has no end.`;
+  if (runMs > batteryMs) return `${battery}: too short, for the run may take ${plain(runMs)}.`;
+  return `${battery}: enough, with ${spare(batteryMs - runMs)} to spare.`;
+};
+
+/** Whole seconds that are really there. */
+const spare = (ms: number): string => `${String(Math.floor(ms / 1000))} s`;
+
+/** A sentence names some; the table has all. */
+const MOST_NAMED = 5;
+const NAME_WIDTH = 30;
+
+export const lateGuests = (late: readonly PredictedGuest[], unicode: boolean): string => {
+  const nameOf = ({ guest }: PredictedGuest): string =>
+    fit(shown(guest.name, unicode), NAME_WIDTH, markFor(unicode));
+  const named = late.slice(0, MOST_NAMED).map((one) => `${nameOf(one)} (${whyLate(one)})`);
+  const more = late.length - named.length;
+  return listing([...named, ...(more > 0 ? [count(more, 'more guest')] : [])]);
+};
+
+const whyLate = ({ guest, duration }: PredictedGuest): string => {
+  if (guest.state === 'crashed') return 'has crashed';
+  const { unended, runs, waitedMs, worstMs, basis } = duration;
+  if (worstMs !== Infinity) return `${basis === 'assumed' ? 'assumed to take' : 'took'} ${plain(worstMs)}`;
+  const when = runs === 1 ? 'last time' : `in ${String(unended)} of ${String(runs)} runs`;
+  return `did not go down ${when}, asked for ${plain(waitedMs)}`;
+};

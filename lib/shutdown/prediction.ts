@@ -1,0 +1,69 @@
+import type { Duration } from '../guests/duration.ts';
+import { guestKey, type Guest } from '../guests/guest.ts';
+import type { Plan } from '../guests/plan.ts';
+import type { Policy } from './policy.ts';
+import { rehearse } from './rehearsal.ts';
+
+/** When the guests of a plan will have gone down. Milliseconds from the run's begin; Infinity: not before the last resort. */
+export interface Prediction {
+  readonly groups: readonly PredictedGroup[];
+  /** When the last one has gone down: as a rule, and at worst. */
+  readonly medianMs: number;
+  readonly worstMs: number;
+  /** The time until the last resort; Infinity where there is no limit. */
+  readonly availableMs: number;
+  /** How long the run itself takes at worst: with its last resort, where a guest is late. */
+  readonly runMs: number;
+  /** Whom the last resort would meet, at worst. */
+  readonly late: readonly PredictedGuest[];
+}
+
+export interface PredictedGroup {
+  readonly place: number;
+  readonly medianMs: number;
+  readonly worstMs: number;
+  readonly guests: readonly PredictedGuest[];
+}
+
+export interface PredictedGuest {
+  readonly guest: Guest;
+  /** From its first request. */
+  readonly duration: Duration;
+  /** When it has gone down: its turn comes later where there is an order. */
+  readonly medianMs: number;
+  readonly worstMs: number;
+}
+
+/** Plays the plan through twice: everyone takes as long as usual, and everyone takes as long as ever. */
+export const predict = (plan: Plan, policy: Policy, durationOf: (guest: Guest) => Duration): Prediction => {
+  const guests = plan.groups.flatMap((group) => group.guests.map(({ guest }) => guest));
+  const durations = new Map(guests.map((guest) => [guestKey(guest), durationOf(guest)]));
+  const ends = (kind: 'medianMs' | 'worstMs'): ReadonlyMap<string, number> =>
+    rehearse(policy, guests, (guest) => durations.get(guestKey(guest))?.[kind] ?? Infinity);
+  const [medians, worsts] = [ends('medianMs'), ends('worstMs')];
+  const predicted = (guest: Guest): PredictedGuest => ({
+    guest,
+    duration: durations.get(guestKey(guest)) ?? durationOf(guest),
+    medianMs: medians.get(guestKey(guest)) ?? Infinity,
+    worstMs: worsts.get(guestKey(guest)) ?? Infinity,
+  });
+  const groups = plan.groups.map((group): PredictedGroup => {
+    const members = group.guests.map(({ guest }) => predicted(guest));
+    return { place: group.place, ...lastOf(members), guests: members };
+  });
+  const late = groups.flatMap((group) => group.guests).filter(({ worstMs }) => worstMs === Infinity);
+  const last = lastOf(groups);
+  const runMs = late.length === 0 ? last.worstMs : policy.limitMs;
+  return { groups, ...last, availableMs: availableMs(policy), runMs, late };
+};
+
+const lastOf = (
+  parts: readonly { readonly medianMs: number; readonly worstMs: number }[],
+): { readonly medianMs: number; readonly worstMs: number } => ({
+  medianMs: Math.max(0, ...parts.map(({ medianMs }) => medianMs)),
+  worstMs: Math.max(0, ...parts.map(({ worstMs }) => worstMs)),
+});
+
+/** As the settings say it: the moments that a run keeps for its last words are not told of. */
+const availableMs = ({ limitMs, reserveMs, lastResort }: Policy): number =>
+  Math.max(0, lastResort === 'leave' ? limitMs : limitMs - reserveMs);

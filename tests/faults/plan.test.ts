@@ -1,0 +1,184 @@
+// What plan predicts from the record of earlier runs, and the record's heartbeat.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { RecordOf } from '../../lib/report/record-types.ts';
+import { recorded, recordOf, runTool, uuidOf, world, type GuestSpec, type Rig } from './run-tool.ts';
+
+type Prediction = RecordOf<'plan'>['prediction'];
+
+/** Seconds that each guest took in a run, oldest first; null: asked for 20 s, it did not go down. */
+type History = Readonly<Record<string, readonly (number | null)[]>>;
+
+/** Writes the record of earlier runs, as the program itself would have. */
+const remember = (rig: Rig, history: History): void => {
+  const runs = Math.max(...Object.values(history).map(({ length }) => length));
+  const lines = Array.from({ length: runs }, (_, run) =>
+    Object.entries(history).flatMap(([name, took]) => {
+      const seconds = took[run];
+      return seconds === undefined ? [] : [endLine(`run-${run}`, name, seconds)];
+    }),
+  );
+  writeFileSync(recordOf(rig), lines.flatMap((some, run) => [begunLine(`run-${run}`), ...some]).join(''));
+};
+
+const head = (run: string): object => ({ schema: 1, run, time: '2026-03-01T10:00:00.000Z', elapsed: 1 });
+
+const begunLine = (run: string): string =>
+  `${JSON.stringify({
+    ...{ ...head(run), event: 'run-begun', host: 'h', pid: 1, version: '0.1.0' },
+    settings: {
+      ...{ connections: [''], timeoutSeconds: 300, reserveSeconds: 0, onTimeout: 'leave', goingDown: false },
+      ...{ modes: ['default'], retrySeconds: 30, parallel: 0, paused: 'resume' },
+    },
+    plan: { groups: [], leftAlone: [], shareSeconds: 300, orderHolds: true },
+  })}\n`;
+
+const endLine = (run: string, name: string, seconds: number | null): string =>
+  `${JSON.stringify({
+    ...{ ...head(run), event: 'guest-ended', state: 'running', asks: 1, tookSeconds: seconds ?? 20 },
+    guest: { name, uuid: uuidOf(name), connection: '' },
+    ...(seconds === null ? { outcome: 'forced', by: 'us' } : { outcome: 'clean', evidence: 'domstate' }),
+  })}\n`;
+
+const predicted = async (rig: Rig, ...args: string[]): Promise<Prediction> => {
+  const { code, of } = await runTool(rig, ['plan', ...args]);
+  expect(code).toBe(0);
+  const [plan] = of('plan');
+  if (plan === undefined) throw new Error('no plan was told');
+  return plan.prediction;
+};
+
+const guests: GuestSpec[] = [{ name: 'db' }, { name: 'web' }, { name: 'new' }];
+
+describe.concurrent('plan', () => {
+  test('learns from runs of its own how long each guest takes', async () => {
+    const rig = await world({
+      guests: [
+        { name: 'quick', obeysAfter: 300 },
+        { name: 'slow', obeysAfter: 2_500 },
+        { name: 'deaf', deaf: true },
+      ],
+    });
+    expect((await runTool(rig, ['-t', '6'])).code).toBe(3);
+    rig.setGuest('quick', { state: 'running', obeysAfter: 300 });
+    rig.setGuest('slow', { state: 'running', obeysAfter: 2_500 });
+    const { groups, verdict } = await predicted(rig, '-t', '60');
+    const [quick, slow, deaf] = ['quick', 'slow', 'deaf'].map((name) =>
+      groups[0]?.guests.find(({ guest }) => guest.name === name),
+    );
+    expect(quick).toMatchObject({ basis: 'record', runs: 1, unended: 0 });
+    expect(quick?.worstSeconds).toBeGreaterThan(0.2);
+    expect(quick?.worstSeconds).toBeLessThan(2.4);
+    expect(slow?.worstSeconds).toBeGreaterThan(2.4);
+    expect(deaf).toMatchObject({ basis: 'record', runs: 1, unended: 1, worstSeconds: null });
+    expect(verdict).toMatchObject({ fits: false, late: [{ name: 'deaf' }] });
+  });
+
+  test('tells the median, the worst, the verdict and what is to spare', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40, 88, 50], web: [3, 4, 5], new: [10] });
+    const prediction = await predicted(rig);
+    expect(prediction).toMatchObject({ medianSeconds: 50, worstSeconds: 88 });
+    expect(prediction.verdict).toMatchObject({
+      fits: true,
+      availableSeconds: 300,
+      spareSeconds: 212,
+      late: [],
+    });
+    const { stdout } = await runTool(rig, ['plan'], { json: false });
+    expect(stdout).toContain('Fits into 300 s, with 212 s to spare.');
+  });
+
+  test('adds up the groups of an order', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40], web: [5], new: [10] });
+    const { groups, worstSeconds } = await predicted(rig, '--order', 'web new db');
+    expect(groups.map((group) => Math.round(group.worstSeconds ?? -1))).toEqual([5, 15, 55]);
+    expect(Math.round(worstSeconds ?? -1)).toBe(55);
+  });
+
+  test('holds the time against the battery', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40], web: [5], new: [10] });
+    expect((await predicted(rig, '--battery-runtime', '30')).battery).toEqual({
+      runtimeSeconds: 30,
+      suffices: false,
+      spareSeconds: -10,
+    });
+    const { stdout } = await runTool(rig, ['plan'], { json: false, env: { BATTERY_RUNTIME: '60' } });
+    expect(stdout).toContain('The battery lasts 60 s (BATTERY_RUNTIME): enough, with 20 s to spare.');
+  });
+
+  test('says what it assumes of a guest that no run tells of, and counts with it', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40], web: [5] });
+    const prediction = await predicted(rig);
+    expect(prediction).toMatchObject({ assumedSeconds: 90, worstSeconds: 90 });
+    const { stdout } = await runTool(rig, ['plan'], { json: false });
+    expect(stdout).toContain('(90 s) is assumed: no earlier run tells of 1 guest.');
+  });
+
+  test('without a record assumes, and is no failure', async () => {
+    const rig = await world({ guests });
+    expect((await predicted(rig)).groups[0]?.guests.map(({ basis }) => basis)).toEqual(
+      guests.map(() => 'assumed'),
+    );
+  });
+
+  test.each([
+    [
+      'is a folder',
+      (file: string): unknown => mkdirSync(file, { recursive: true }),
+      'the record cannot be read',
+    ],
+    [
+      'holds nothing but rubbish',
+      (file: string) => {
+        writeFileSync(file, 'what?\n{"schema":1}\n');
+      },
+      'no earlier run',
+    ],
+    [
+      'is torn',
+      (file: string) => {
+        writeFileSync(file, begunLine('a').slice(0, 50));
+      },
+      'no earlier run',
+    ],
+  ])('goes on where the record %s', async (_, spoil, expected) => {
+    const rig = await world({ guests });
+    spoil(recordOf(rig));
+    const { code, stdout } = await runTool(rig, ['plan'], { json: false });
+    expect(code).toBe(0);
+    expect(stdout).toContain(expected);
+  });
+
+  test('reads the record and does not touch it', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40] });
+    chmodSync(recordOf(rig), 0o400);
+    const before = JSON.stringify(recorded(rig));
+    await predicted(rig);
+    expect(JSON.stringify(recorded(rig))).toBe(before);
+  });
+});
+
+describe.concurrent('the record’s heartbeat', () => {
+  test('comes after five seconds without another line, and tells how many guests are left', async () => {
+    const rig = await world({ guests: [{ name: 'deaf', deaf: true }, { name: 'web' }] });
+    const { events } = await runTool(rig, ['-t', '13', '--retry-interval', '0']);
+    const beats = recorded(rig).filter(({ event }) => event === 'heartbeat');
+    expect(beats.length).toBeGreaterThanOrEqual(1);
+    for (const beat of beats) expect(beat).toMatchObject({ guests: 1 });
+    const times = recorded(rig).map(({ elapsed }) => elapsed);
+    const gaps = times.slice(1).map((time, at) => time - (times[at] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThan(6.5);
+    expect(events.map(({ event }) => event)).not.toContain('heartbeat');
+  });
+
+  test('does not come in a run that is quicker', async () => {
+    const rig = await world({ guests: [{ name: 'web' }] });
+    await runTool(rig, ['-t', '20']);
+    expect(recorded(rig).map(({ event }) => event)).not.toContain('heartbeat');
+  });
+});
