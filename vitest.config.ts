@@ -28,7 +28,9 @@ const alone = { fileParallelism: false };
 export default defineConfig({
   test: {
     projects: [
-      project('unit', 0, ['tests/{guests-pure,shutdown,settings,virsh,report,cli,house,init}/**/*.test.ts']),
+      project('unit', 0, [
+        'tests/{guests-pure,shutdown,check,settings,virsh,report,cli,house,init}/**/*.test.ts',
+      ]),
       project('host', 0, ['tests/host/**/*.test.ts']),
       project('faults', 1, ['tests/faults/**/*.test.ts']),
       // They wait more than they work; a place of its own, for vitest has one number of workers for each.

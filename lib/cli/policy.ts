@@ -60,18 +60,24 @@ export const autostartFolder = (settings: Settings): string | null => {
 };
 
 /** What is wrong with settings that are each right by themselves. */
-export const contradictions = (settings: Settings): string[] => {
-  const { timeout, reserve, order } = settings;
-  const problems: string[] = [];
-  if (!reserve.isDefault && timeout.value > 0 && reserve.value >= timeout.value)
-    problems.push(
-      `${reserve.from} keeps ${String(reserve.value)} s for the last resort, but the whole limit is ` +
-        `${String(timeout.value)} s (${timeout.from}); make the reserve smaller or the limit longer`,
-    );
-  if (order.value === 'metadata')
-    problems.push(`${order.from} metadata is not there yet; use groups of names or autostart`);
-  return problems;
-};
+export const contradictions = (settings: Settings): string[] => [
+  ...reserveContradiction(settings),
+  ...orderProblems(settings),
+];
+
+const reserveContradiction = ({ timeout, reserve }: Settings): string[] =>
+  !reserve.isDefault && timeout.value > 0 && reserve.value >= timeout.value
+    ? [
+        `${reserve.from} keeps ${String(reserve.value)} s for the last resort, but the whole limit is ` +
+          `${String(timeout.value)} s (${timeout.from}); make the reserve smaller or the limit longer`,
+      ]
+    : [];
+
+/** Of those what `check` does not find by itself. */
+export const orderProblems = ({ order }: Settings): string[] =>
+  order.value === 'metadata'
+    ? [`${order.from} metadata is not there yet; use groups of names or autostart`]
+    : [];
 
 /**
  * The order of modes: as asked for, and at last acpi, which every guest with a power button understands.

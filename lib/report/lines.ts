@@ -1,12 +1,12 @@
 import type { Guest } from '../guests/guest.ts';
 import { statusOf } from '../guests/outcome.ts';
-import type { Call } from '../shutdown/event.ts';
 import type { Report } from '../shutdown/report.ts';
 import { tenths } from './duration.ts';
 import { formatWith, type Formatters } from './formatters.ts';
 import { oneLine } from './printable.ts';
 import { asLine, endedBySignal, failure } from './texts.ts';
 import {
+  callWord,
   connectionName,
   count,
   guestName,
@@ -65,7 +65,7 @@ const formatters = (named: (guest: Guest) => string): Formatters<Said> => ({
   'guest-resumed': ({ guest }) => told(`${named(guest)}: was paused, resumed`),
   'guest-woken': ({ guest }) => told(`${named(guest)}: was suspended, woken`),
   'guest-call-failed': ({ guest, call, why }) =>
-    wrong(`${named(guest)}: ${CALL_WORDS[call]} failed, the next means follows: ${oneLine(why)}`),
+    wrong(`${named(guest)}: ${callWord(call)} failed, the next means follows: ${oneLine(why)}`),
   'guest-saving': ({ guest }) => told(`${named(guest)}: managed save begins`),
   'guest-forcing': ({ guest, graceful }) =>
     wrong(`${named(guest)}: is being forced off${graceful ? ', its disks flushed first' : ''}`),
@@ -94,14 +94,6 @@ const formatters = (named: (guest: Guest) => string): Formatters<Said> => ({
 
 const WITHOUT_CONNECTION = formatters((guest) => guestName(guest, false));
 const WITH_CONNECTION = formatters((guest) => guestName(guest, true));
-
-const CALL_WORDS: Readonly<Record<Call, string>> = {
-  ask: 'the request',
-  resume: 'the resume',
-  wake: 'the waking',
-  save: 'the managed save',
-  destroy: 'forcing off',
-};
 
 const asked = (attempt: number): string =>
   attempt <= 1 ? 'asked to shut down' : `asked again, the ${ordinal(attempt)} time`;

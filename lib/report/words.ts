@@ -1,6 +1,7 @@
 import type { Guest } from '../guests/guest.ts';
 import type { Outcome, OutcomeKind } from '../guests/outcome.ts';
 import { unreachable } from '../guests/unreachable.ts';
+import type { Call } from '../shutdown/event.ts';
 import type { LastResort, Mode } from '../shutdown/policy.ts';
 import { oneLine, printable } from './printable.ts';
 
@@ -44,7 +45,7 @@ export const outcomeSentence = (outcome: Outcome): string => {
 };
 
 /** A guest as a sentence names it. @param many several connections: the same name may be on each */
-export const guestName = (guest: Guest, many: boolean): string =>
+export const guestName = (guest: Pick<Guest, 'name' | 'connection'>, many: boolean): string =>
   many ? `${printable(guest.name)} on ${connectionName(guest.connection)}` : printable(guest.name);
 
 export const connectionName = (uri: string): string =>
@@ -56,6 +57,17 @@ const LAST_RESORT_WORDS: Readonly<Record<LastResort, string>> = {
   leave: 'left running',
   destroy: 'forced off',
   save: 'saved',
+};
+
+/** What was tried, as a sentence's subject. @param call of a record: a later version may have others */
+export const callWord = (call: string): string => CALL_WORDS[call] ?? printable(call);
+
+const CALL_WORDS: Readonly<Record<Call, string> & Partial<Record<string, string>>> = {
+  ask: 'the request',
+  resume: 'the resume',
+  wake: 'the waking',
+  save: 'the managed save',
+  destroy: 'forcing off',
 };
 
 /** ` (acpi)`; nothing where the choice is virsh's. */

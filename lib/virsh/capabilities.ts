@@ -17,6 +17,12 @@ export interface Capabilities {
   readonly graceful: boolean;
   /** `dompmwakeup`: 0.9.11. */
   readonly wake: boolean;
+  /** `version --daemon`: 0.9.2. */
+  readonly daemonVersion: boolean;
+  /** `domtime`, which asks the guest's agent: 1.2.5. */
+  readonly agentTime: boolean;
+  /** `set-lifecycle-action`: 3.9.0. */
+  readonly setsAction: boolean;
   /** `event --event lifecycle --loop`: 1.2.2. */
   readonly events: boolean;
   /** Flushes each line into a pipe. Seen in 9.0; not in 1.2.2. */
@@ -45,12 +51,9 @@ export const capabilityReader = (virsh: Virsh): (() => Promise<Capabilities>) =>
 };
 
 export const capabilitiesOf = (version: string): Capabilities => {
-  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/u.exec(version);
-  const number = parts === null ? 0 : asNumber(Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0));
-  const since = (major: number, minor: number, micro: number): boolean =>
-    number >= asNumber(major, minor, micro);
+  const since = (...wanted: Version): boolean => isAtLeast(version, wanted);
   return {
-    version: parts === null ? null : version,
+    version: numberOf(version) === 0 ? null : version,
     echo: since(0, 8, 5),
     managedSave: since(0, 8, 0),
     reasons: since(0, 9, 2),
@@ -62,9 +65,23 @@ export const capabilitiesOf = (version: string): Capabilities => {
     ],
     graceful: since(0, 9, 10),
     wake: since(0, 9, 11),
+    daemonVersion: since(0, 9, 2),
+    agentTime: since(1, 2, 5),
+    setsAction: since(3, 9, 0),
     events: since(1, 2, 2),
     flushes: since(9, 0, 0),
   };
+};
+
+type Version = readonly [major: number, minor: number, micro: number];
+
+/** Whether a version as libvirt prints it is that one or later; what is no version is not. */
+export const isAtLeast = (version: string, [major, minor, micro]: Version): boolean =>
+  numberOf(version) >= asNumber(major, minor, micro);
+
+const numberOf = (version: string): number => {
+  const parts = /^(\d+)\.(\d+)(?:\.(\d+))?/u.exec(version);
+  return parts === null ? 0 : asNumber(Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0));
 };
 
 const asNumber = (major: number, minor: number, micro: number): number =>

@@ -100,7 +100,7 @@ const refusalMessage = (refusal: Refusal): Message => {
 
 export const hostProblemLine = (problem: HostProblem): string => asLine(hostProblemMessage(problem));
 
-const hostProblemMessage = (problem: HostProblem): Message => {
+export const hostProblemMessage = (problem: HostProblem): Message => {
   switch (problem.reason) {
     case 'no-libvirt':
       return {

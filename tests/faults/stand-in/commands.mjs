@@ -21,6 +21,7 @@ export const handlers = {
   domid: (run) => run.output.print(`${look(run, ['name', 'uuid']).id ?? '-'}\n`),
   domname: (run) => run.output.print(`${look(run, ['id', 'uuid']).name}\n`),
   domstate,
+  domtime,
   domuuid: (run) => run.output.print(`${look(run, ['name', 'id']).uuid}\n`),
   dumpxml,
   metadata,
@@ -62,21 +63,41 @@ function dominfo(run) {
 
 function dumpxml(run) {
   const { name, uuid, id, spec } = look(run);
-  const channel =
-    spec.agent === undefined
-      ? ''
-      : "    <channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>\n";
+  const { acpi = true, arch = 'x86_64', osType = 'hvm', domainType = 'qemu' } = spec;
   const metadata = Object.values(spec.metadata ?? {}).join('');
   const lines = [
-    `<domain type='qemu'${id === null ? '' : ` id='${id}'`}>`,
+    `<domain type='${domainType}'${id === null ? '' : ` id='${id}'`}>`,
     `  <name>${escapeXml(name)}</name>`,
     `  <uuid>${uuid}</uuid>`,
     ...(metadata === '' ? [] : [`  <metadata>${metadata}</metadata>`]),
+    `  <os>\n    <type arch='${arch}'>${osType}</type>\n  </os>`,
+    ...(acpi ? ['  <features>\n    <acpi/>\n  </features>'] : []),
     `  <on_poweroff>${spec.onPoweroff ?? 'destroy'}</on_poweroff>`,
-    `  <devices>\n${channel}  </devices>`,
+    `  <on_reboot>${spec.onReboot ?? 'restart'}</on_reboot>`,
+    `  <devices>\n${agentChannel(run.world, spec, id)}  </devices>`,
     '</domain>',
   ];
   run.output.print(`${lines.join('\n')}\n`);
+}
+
+// A running guest's channel says whether somebody has opened it, since 1.2.11.
+function agentChannel(world, { agent }, id) {
+  if (agent === undefined) return '';
+  const open = agent === 'disconnected' ? 'disconnected' : 'connected';
+  const state = id !== null && world.daemonHas('1.2.11') ? ` state='${open}'` : '';
+  return `    <channel type='unix'>\n      <target type='virtio' name='org.qemu.guest_agent.0'${state}/>\n    </channel>\n`;
+}
+
+// Asks the agent for its time; libvirtd waits 5 s for one that hangs, before 1.2.15 for ever.
+async function domtime(run) {
+  const { agent } = look(run).spec;
+  if (agent === undefined) throw new Failure('argument unsupported: QEMU guest agent is not configured');
+  if (agent === 'silent') await run.connection.wait(run.world.daemonHas('1.2.15') ? 5_000 : undefined);
+  if (agent === 'works') run.output.print(`Time: ${Math.floor(Date.now() / 1000)}\n`);
+  else
+    throw new Failure(
+      `Guest agent is not responding: ${agent === 'silent' ? 'Guest agent not available for now' : 'QEMU guest agent is not connected'}`,
+    );
 }
 
 function escapeXml(text) {

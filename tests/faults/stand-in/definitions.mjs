@@ -12,6 +12,7 @@ const TABLE = {
   domname: 'domain:data',
   dominfo: 'domain:data',
   dumpxml: 'domain:data inactive security-info',
+  'domtime@1.2.5': 'domain:data now pretty sync time:string',
   'metadata@1.1.3': 'domain:data uri:data live config current key:string',
   shutdown: 'domain:data mode:string@0.9.10',
   destroy: 'domain:data graceful@0.9.10',

@@ -34,8 +34,15 @@ export interface GuestSpec {
   /** So many shutdowns turn into reboots; it keeps its id. */
   readonly reboots?: number;
   /** `restart`: the first shutdown (or as many as `reboots` says) brings it back with a new id, `rebootTakes` later. */
-  readonly onPoweroff?: 'destroy' | 'restart';
+  readonly onPoweroff?: 'destroy' | 'restart' | 'preserve' | 'rename-restart';
   readonly rebootTakes?: number;
+
+  /** What its definition says besides. Default: a PC with `<acpi/>`. */
+  readonly acpi?: boolean;
+  readonly arch?: string;
+  readonly osType?: 'hvm' | 'exe' | 'xen';
+  readonly domainType?: 'qemu' | 'kvm' | 'lxc' | 'xen';
+  readonly onReboot?: string;
 
   /** Its agent channel: answers, never answers, or is known to have nobody at the other end. */
   readonly agent?: 'works' | 'silent' | 'disconnected';

@@ -1,0 +1,97 @@
+import type { Duration } from '../guests/duration.ts';
+import type { Guest } from '../guests/guest.ts';
+import type { OutcomeKind } from '../guests/outcome.ts';
+import type { Failure } from '../shutdown/event.ts';
+import type { Policy } from '../shutdown/policy.ts';
+import type { Lack, Stray } from './facts.ts';
+import type { Unread } from './guest-facts.ts';
+
+/**
+ * error: guests would be lost, or nobody knows. warning: it may go wrong, or cannot be said. note: worth knowing, nothing to
+ * mend. `severityOf` decides it, and nobody else.
+ */
+export const SEVERITIES = ['error', 'warning', 'note'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export interface Finding {
+  readonly severity: Severity;
+  /** null: the host. */
+  readonly about: Guest | null;
+  readonly matter: Matter;
+}
+
+export type Matter = GuestMatter | HostMatter | LimitMatter;
+export type Code = Matter['code'];
+
+/** `agent` is why nobody else can ask it, or `answers`. */
+export type GuestMatter =
+  | { readonly code: 'no-acpi'; readonly agent: 'answers' | 'none' | 'silent' | 'unknown' }
+  | { readonly code: 'no-agent-channel' }
+  | { readonly code: 'agent-silent'; readonly detail: string }
+  | { readonly code: 'agent-not-asked'; readonly why: string }
+  /** `atOnce`: this virsh can change it while the guest runs. */
+  | {
+      readonly code: 'on-poweroff-restart' | 'on-poweroff-preserve' | 'on-reboot';
+      readonly action: string;
+      readonly atOnce: boolean;
+    }
+  | { readonly code: 'paused-by-user'; readonly treatment: Policy['paused'] }
+  | { readonly code: 'paused-io-error' }
+  /** null: this virsh tells no reasons. */
+  | {
+      readonly code: 'paused-otherwise';
+      readonly reason: string | null;
+      readonly treatment: Policy['paused'];
+    }
+  | { readonly code: 'crashed'; readonly lastResort: Policy['lastResort'] }
+  | { readonly code: 'suspended'; readonly canWake: boolean }
+  | { readonly code: 'going-down-already' }
+  | { readonly code: 'transient'; readonly trouble: 'none' | 'not-saved' | 'left-alone' }
+  | { readonly code: 'number-name' }
+  | { readonly code: 'cluster-managed'; readonly resource: string; readonly line: string }
+  | { readonly code: 'excluded' }
+  | { readonly code: 'never-seen' }
+  | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind | null }
+  | ({ readonly code: 'forced-last-time' | 'running-last-time' | 'crashed-last-time' } & LastTime)
+  | { readonly code: 'unread'; readonly why: Unread['why']; readonly detail: string }
+  /** `availableMs`: until the last resort. */
+  | { readonly code: 'predicted-late'; readonly duration: Duration; readonly availableMs: number };
+
+/** ISO 8601; and how often it went well, of how many runs. */
+export interface LastTime {
+  readonly at: string;
+  readonly cleanEnds: number;
+  readonly runs: number;
+}
+
+export type HostMatter =
+  /** `isWanted`: a setting asks for it. */
+  | {
+      readonly code: `virsh-lacks-${Lack}`;
+      readonly lack: Lack;
+      readonly version: string;
+      readonly isWanted: boolean;
+    }
+  | { readonly code: 'polling'; readonly connections: readonly string[] }
+  | { readonly code: 'connection-failed'; readonly connection: string; readonly failure: Failure }
+  | { readonly code: 'guests-without-libvirtd'; readonly strays: readonly Stray[] }
+  | { readonly code: 'init-absent' }
+  | { readonly code: 'init-broken'; readonly text: string; readonly remedy: string }
+  | { readonly code: 'init-unserved'; readonly init: 'systemd' | 'openrc' }
+  | { readonly code: 'init-unknown'; readonly cause: string; readonly remedy: string }
+  | { readonly code: 'own-pre-stop' }
+  | { readonly code: 'others-act-too'; readonly names: readonly string[]; readonly remedy: string }
+  | { readonly code: 'not-root' }
+  | { readonly code: 'record-none' }
+  | { readonly code: 'record-unreadable'; readonly detail: string }
+  | { readonly code: 'record-unwritable'; readonly detail: string };
+
+/** Times are milliseconds. */
+export type LimitMatter =
+  | { readonly code: 'reserve-too-long'; readonly reserveMs: number; readonly limitMs: number }
+  | { readonly code: 'no-limit' }
+  | { readonly code: 'leaves-guests' }
+  | { readonly code: 'asked-once'; readonly retryMs: number; readonly resortMs: number }
+  | { readonly code: 'order-does-not-fit'; readonly groups: number; readonly availableMs: number }
+  | { readonly code: 'battery-too-short'; readonly batteryMs: number; readonly runMs: number }
+  | { readonly code: 'battery-before-limit'; readonly batteryMs: number; readonly limitMs: number };

@@ -1,0 +1,114 @@
+import { unreachable } from '../guests/unreachable.ts';
+import type { Policy } from '../shutdown/policy.ts';
+import type { GuestMatter } from './finding.ts';
+import type { Definition, GuestFacts, PastFacts } from './guest-facts.ts';
+
+/** What the judges of guests need to know besides the guest. */
+export interface Surroundings {
+  readonly policy: Policy;
+  /** Whether this virsh can wake a suspended guest, and change what becomes of one that is running. */
+  readonly canWake: boolean;
+  readonly setsAction: boolean;
+  /** The default file's line that leaves the cluster's guests alone. */
+  readonly excludeLine: string;
+}
+
+/** What is the matter with a guest. One that is excluded is its manager's affair. */
+export const guestMatters = (facts: GuestFacts, around: Surroundings): GuestMatter[] => {
+  if (facts.leftAlone === 'excluded') return [{ code: 'excluded' }];
+  return [
+    ...(facts.definition.is === 'unread'
+      ? [unread(facts.definition)]
+      : [...askable(facts.definition, facts), ...lifecycle(facts.definition, around.setsAction)]),
+    ...stateMatters(facts, around),
+    ...transience(facts, around.policy),
+    ...pastMatters(facts.past),
+    ...(/^\d+$/u.test(facts.guest.name) ? [{ code: 'number-name' } as const] : []),
+    ...(facts.cluster === null
+      ? []
+      : [{ code: 'cluster-managed', resource: facts.cluster, line: around.excludeLine } as const]),
+  ];
+};
+
+const unread = ({ why, detail }: Extract<GuestFacts['definition'], { is: 'unread' }>): GuestMatter => ({
+  code: 'unread',
+  why,
+  detail,
+});
+
+/** A power button or an agent: one of them has to hear. The agent is QEMU's; other hypervisors have their own ways. */
+const askable = ({ type, os, arch, acpi }: Definition, { agent, guest }: GuestFacts): GuestMatter[] => {
+  if (os === 'hvm' && isX86(arch) && !acpi) return [{ code: 'no-acpi', agent: AGENT_WORDS[agent.is] }];
+  if (os !== 'hvm' || !(type === 'kvm' || type === 'qemu')) return [];
+  if (agent.is === 'no-channel') return [{ code: 'no-agent-channel' }];
+  if (agent.is === 'silent') return [{ code: 'agent-silent', detail: agent.detail }];
+  // That a guest which is paused was not asked needs no saying.
+  const isNews = agent.is === 'not-asked' && (guest.state === 'running' || guest.state === 'idle');
+  return isNews ? [{ code: 'agent-not-asked', why: agent.why }] : [];
+};
+
+/** Elsewhere the power button comes with the board: no `<acpi/>` is needed. */
+const isX86 = (arch: string | null): boolean => arch === null || /^(?:x86_64|i[3-6]86|x86)$/u.test(arch);
+
+const AGENT_WORDS = {
+  answers: 'answers',
+  'no-channel': 'none',
+  silent: 'silent',
+  'not-asked': 'unknown',
+} as const;
+
+/** `restart` on a reboot is everyone's. */
+const lifecycle = ({ onPoweroff, onReboot }: Definition, atOnce: boolean): GuestMatter[] => {
+  const matters: GuestMatter[] = [];
+  if (RESTARTS.includes(onPoweroff))
+    matters.push({ code: 'on-poweroff-restart', action: onPoweroff, atOnce });
+  if (onPoweroff === 'preserve') matters.push({ code: 'on-poweroff-preserve', action: onPoweroff, atOnce });
+  if (onReboot === 'preserve' || onReboot === 'rename-restart')
+    matters.push({ code: 'on-reboot', action: onReboot, atOnce });
+  return matters;
+};
+
+const RESTARTS = ['restart', 'rename-restart'];
+
+const stateMatters = ({ guest, reason }: GuestFacts, { policy, canWake }: Surroundings): GuestMatter[] => {
+  switch (guest.state) {
+    case 'paused':
+      return [pausedMatter(reason, policy)];
+    case 'crashed':
+      return [{ code: 'crashed', lastResort: policy.lastResort }];
+    case 'pmsuspended':
+      return [{ code: 'suspended', canWake }];
+    case 'in shutdown':
+      return [{ code: 'going-down-already' }];
+    case 'no state':
+    case 'running':
+    case 'idle':
+    case 'shut off':
+      return [];
+    default:
+      return unreachable(guest.state);
+  }
+};
+
+const pausedMatter = (reason: string | null, { paused }: Policy): GuestMatter => {
+  if (reason === 'user') return { code: 'paused-by-user', treatment: paused };
+  if (reason === 'I/O error') return { code: 'paused-io-error' };
+  // As virsh 0.9.3 to 0.9.7 show a guest that is finishing.
+  if (reason === 'shutting down') return { code: 'going-down-already' };
+  return { code: 'paused-otherwise', reason, treatment: paused };
+};
+
+const transience = ({ persistent, leftAlone }: GuestFacts, { lastResort }: Policy): GuestMatter[] => {
+  if (leftAlone === 'transient') return [{ code: 'transient', trouble: 'left-alone' }];
+  if (persistent !== false) return [];
+  return [{ code: 'transient', trouble: lastResort === 'save' ? 'not-saved' : 'none' }];
+};
+
+const pastMatters = ({ runs, cleanEnds, last }: PastFacts): GuestMatter[] => {
+  if (runs === 0) return [{ code: 'never-seen' }];
+  const lastTime = { at: last?.at ?? '', cleanEnds, runs };
+  if (last?.outcome === 'forced' && last.byUs) return [{ code: 'forced-last-time', ...lastTime }];
+  if (last?.outcome === 'running') return [{ code: 'running-last-time', ...lastTime }];
+  if (last?.outcome === 'crashed') return [{ code: 'crashed-last-time', ...lastTime }];
+  return cleanEnds === 0 ? [{ code: 'never-clean', runs, last: last?.outcome ?? null }] : [];
+};

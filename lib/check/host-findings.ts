@@ -1,0 +1,67 @@
+import type { Policy } from '../shutdown/policy.ts';
+import type { ConnectionFacts, HostFacts, InitFacts, Lack, RecordFacts, VirshFacts } from './facts.ts';
+import type { HostMatter } from './finding.ts';
+
+/** What is the matter with the host; what loses guests comes first. */
+export const hostMatters = (host: HostFacts, policy: Policy): HostMatter[] => [
+  ...failures(host.connections),
+  ...strayMatters(host),
+  ...initMatters(host.init),
+  ...(host.isRoot ? [] : [{ code: 'not-root' } as const]),
+  ...lackMatters(host.virsh, policy),
+  ...polling(host),
+  ...recordMatters(host.record),
+];
+
+const failures = (connections: readonly ConnectionFacts[]): HostMatter[] =>
+  connections.flatMap(({ uri, answer }) =>
+    answer.ok ? [] : [{ code: 'connection-failed', connection: uri, failure: answer.failure } as const],
+  );
+
+/** Where every libvirtd of this host answers, a stray is one that another look would list. */
+const strayMatters = ({ strays, connections }: HostFacts): HostMatter[] => {
+  const isOneDown = connections.some(({ uri, answer }) => !answer.ok && isLocal(uri));
+  return isOneDown && strays.length > 0 ? [{ code: 'guests-without-libvirtd', strays }] : [];
+};
+
+const isLocal = (uri: string): boolean => !uri.includes('://') || /^[a-z]+(?:\+unix)?:\/\/\//u.test(uri);
+
+const initMatters = (init: InitFacts): HostMatter[] => {
+  if (init.is === 'unserved') return [{ code: 'init-unserved', init: init.init }];
+  if (init.is === 'unknown') return [{ code: 'init-unknown', cause: init.cause, remedy: init.remedy }];
+  const { isInstalled, ownPreStop, checks, others, othersRemedy } = init;
+  return [
+    ...(isInstalled ? [] : [{ code: 'init-absent' } as const]),
+    ...(ownPreStop ? [{ code: 'own-pre-stop' } as const] : []),
+    ...checks.flatMap(({ good, text, remedy }) =>
+      good ? [] : [{ code: 'init-broken', text, remedy: remedy ?? '' } as const],
+    ),
+    ...(others.length > 0 ? [{ code: 'others-act-too', names: others, remedy: othersRemedy } as const] : []),
+  ];
+};
+
+const lackMatters = ({ version, lacks }: VirshFacts, policy: Policy): HostMatter[] =>
+  version === null
+    ? []
+    : lacks.map((lack) => ({
+        code: `virsh-lacks-${lack}`,
+        lack,
+        version,
+        isWanted: isWanted(lack, policy),
+      }));
+
+/** A setting asks for it. What virsh lacks of modes is no longer in the policy. */
+const isWanted = (lack: Lack, { lastResort, paused }: Policy): boolean =>
+  lack === 'managed-save' && (lastResort === 'save' || paused === 'save');
+
+const polling = ({ virsh, connections }: HostFacts): HostMatter[] => {
+  if (virsh.lacks.includes('events')) return [];
+  const polled = connections.flatMap(({ uri, answer }) => (answer.ok && !answer.events ? [uri] : []));
+  return polled.length === 0 ? [] : [{ code: 'polling', connections: polled }];
+};
+
+const recordMatters = (record: RecordFacts): HostMatter[] => {
+  if (record.is === 'none') return [{ code: 'record-none' }];
+  if (record.is === 'unreadable') return [{ code: 'record-unreadable', detail: record.detail }];
+  return record.problem === null ? [] : [{ code: 'record-unwritable', detail: record.problem }];
+};

@@ -1,0 +1,70 @@
+import { unreachable } from '../guests/unreachable.ts';
+import type { Matter, Severity } from './finding.ts';
+
+/** THE table of severities; docs/readiness.md is its description. Where it hangs on the case, the case is told here. */
+export const severityOf = (matter: Matter): Severity => {
+  switch (matter.code) {
+    case 'on-poweroff-restart':
+    case 'paused-io-error':
+    case 'crashed':
+    case 'forced-last-time':
+    case 'running-last-time':
+    case 'connection-failed':
+    case 'guests-without-libvirtd':
+    case 'init-absent':
+    case 'init-broken':
+    case 'reserve-too-long':
+    case 'battery-too-short':
+      return 'error';
+    case 'agent-silent':
+    case 'on-poweroff-preserve':
+    case 'on-reboot':
+    case 'paused-by-user':
+    case 'paused-otherwise':
+    case 'number-name':
+    case 'cluster-managed':
+    case 'never-seen':
+    case 'never-clean':
+    case 'crashed-last-time':
+    case 'virsh-lacks-reasons':
+    case 'polling':
+    case 'init-unserved':
+    case 'init-unknown':
+    case 'own-pre-stop':
+    case 'not-root':
+    case 'record-none':
+    case 'record-unreadable':
+    case 'record-unwritable':
+    case 'no-limit':
+    case 'leaves-guests':
+    case 'order-does-not-fit':
+    case 'battery-before-limit':
+      return 'warning';
+    case 'no-agent-channel':
+    case 'agent-not-asked':
+    case 'going-down-already':
+    case 'excluded':
+    case 'others-act-too':
+    case 'asked-once':
+      return 'note';
+    case 'virsh-lacks-managed-save':
+    case 'virsh-lacks-modes':
+    case 'virsh-lacks-graceful':
+    case 'virsh-lacks-lists':
+    case 'virsh-lacks-wake':
+    case 'virsh-lacks-events':
+      return matter.isWanted ? 'warning' : 'note';
+    case 'no-acpi':
+      return matter.agent === 'answers' ? 'warning' : 'error';
+    case 'suspended':
+      return matter.canWake ? 'note' : 'warning';
+    case 'transient':
+      return matter.trouble === 'none' ? 'note' : 'warning';
+    case 'unread':
+      return matter.why === 'no-answer' ? 'error' : 'warning';
+    case 'predicted-late':
+      return matter.duration.basis === 'assumed' ? 'warning' : 'error';
+    default:
+      return unreachable(matter);
+  }
+};

@@ -1,0 +1,116 @@
+import type { Facts, HostFacts } from '../../check/facts.ts';
+import type { GuestFacts } from '../../check/guest-facts.ts';
+import { guestKey, type Guest } from '../../guests/guest.ts';
+import type { Plan } from '../../guests/plan.ts';
+import { readClusterGuests } from '../../host/cluster.ts';
+import { livingGuests } from '../../host/stray-guests.ts';
+import type { Policy } from '../../shutdown/policy.ts';
+import { askAgents } from '../../virsh/agent.ts';
+import type { Capabilities } from '../../virsh/capabilities.ts';
+import { daemonVersion } from '../../virsh/daemon-version.ts';
+import { inspect } from '../../virsh/inspect.ts';
+import type { Virsh } from '../../virsh/virsh.ts';
+import { forecastOf } from '../forecast.ts';
+import type { Settings } from '../options.ts';
+import { readPast, type Past } from '../past.ts';
+import { planOf } from '../policy.ts';
+import type { Survey } from '../survey.ts';
+import { initFacts } from './init-facts.ts';
+import { pastFacts, recordFacts } from './past-facts.ts';
+import { connectionFacts, eventsStand, virshFacts } from './virsh-facts.ts';
+
+/** What the gathering begins with. */
+export interface Known {
+  readonly settings: Settings;
+  readonly policy: Policy;
+  readonly seen: Survey;
+  readonly virsh: Virsh;
+  readonly can: Capabilities;
+  /** This program's. */
+  readonly version: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Looks at the host and its guests, changes nothing, and takes no longer than its slowest part may. */
+export const gather = async (known: Known): Promise<Facts> => {
+  const { settings, policy, seen, env } = known;
+  const plan = planOf(policy, seen.guests, 0);
+  const past = await readPast(settings, env);
+  const { prediction, batteryMs } = forecastOf(plan, policy, past, settings);
+  const cluster = await readClusterGuests();
+  const daemons = await daemonVersions(known);
+  const [guests, host] = await Promise.all([
+    guestFacts(known, plan, { past, cluster, daemons }),
+    hostFacts(known, { past, cluster, daemons }),
+  ]);
+  const reserveMs = settings.reserve.isDefault ? policy.reserveMs : settings.reserve.value * 1000;
+  return { guests, host, limits: { policy, plan, reserveMs, batteryMs, prediction } };
+};
+
+interface Found {
+  readonly past: Past;
+  readonly cluster: ReadonlyMap<string, string>;
+  readonly daemons: ReadonlyMap<string, string | null>;
+}
+
+/** Of the connections that answered: another would only be waited for again. */
+const daemonVersions = async ({ seen, virsh, can }: Known): Promise<ReadonlyMap<string, string | null>> => {
+  const answering = seen.happenings.flatMap((one) => (one.is === 'looked' ? [one.connection] : []));
+  const versions = await Promise.all(
+    answering.map(async (uri): Promise<[string, string | null]> => [
+      uri,
+      await daemonVersion(virsh, uri, can),
+    ]),
+  );
+  return new Map(versions);
+};
+
+const guestFacts = async (
+  { virsh, can }: Known,
+  plan: Plan,
+  { past, cluster, daemons }: Found,
+): Promise<GuestFacts[]> => {
+  const inspections = await inspect(virsh, guestsOf(plan), can);
+  const agents = await askAgents(virsh, inspections, can, (uri) => daemons.get(uri) ?? null);
+  const alone = new Map(plan.leftAlone.map(({ guest, why }) => [guestKey(guest), why]));
+  const pastOf = pastFacts(past);
+  return inspections.map((one, at): GuestFacts => ({
+    ...one,
+    agent: agents[at] ?? { is: 'not-asked', why: '' },
+    cluster: cluster.get(one.guest.name) ?? null,
+    past: pastOf(one.guest),
+    leftAlone: whyAlone(alone.get(guestKey(one.guest))),
+  }));
+};
+
+/** Those that are named, or all, whatever would be done to them. */
+const guestsOf = ({ groups, leftAlone }: Plan): Guest[] => [
+  ...groups.flatMap((group) => group.guests.map(({ guest }) => guest)),
+  ...leftAlone.map(({ guest }) => guest),
+];
+
+const whyAlone = (why: string | undefined): GuestFacts['leftAlone'] =>
+  why === 'excluded' || why === 'transient' || why === 'paused' ? why : null;
+
+const hostFacts = async (
+  { policy, seen, can, version, env }: Known,
+  { past, cluster, daemons }: Found,
+): Promise<HostFacts> => {
+  const listed = new Set(seen.guests.map(({ name }) => name));
+  const [init, living, record] = await Promise.all([
+    initFacts(version, env),
+    livingGuests(),
+    recordFacts(past),
+    eventsStand(seen, can),
+  ]);
+  return {
+    node: { version: process.versions.node, path: process.execPath },
+    virsh: virshFacts(can),
+    connections: connectionFacts(policy.connections, seen, (uri) => daemons.get(uri) ?? null),
+    init,
+    strays: living.filter(({ name }) => !listed.has(name)),
+    clusterGuests: [...cluster.keys()],
+    isRoot: process.geteuid() === 0,
+    record,
+  };
+};

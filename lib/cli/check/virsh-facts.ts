@@ -1,0 +1,65 @@
+import type { ConnectionFacts, Lack, VirshFacts } from '../../check/facts.ts';
+import type { Capabilities } from '../../virsh/capabilities.ts';
+import type { Survey } from '../survey.ts';
+
+export const virshFacts = (can: Capabilities): VirshFacts => ({
+  version: can.version,
+  lacks: (Object.keys(HAS) as Lack[]).filter((lack) => !HAS[lack](can)),
+  setsAction: can.setsAction,
+});
+
+const HAS: Readonly<Record<Lack, (can: Capabilities) => boolean>> = {
+  'managed-save': ({ managedSave }) => managedSave,
+  reasons: ({ reasons }) => reasons,
+  modes: ({ modes }) => modes.length > 0,
+  graceful: ({ graceful }) => graceful,
+  lists: ({ plainLists }) => plainLists,
+  wake: ({ wake }) => wake,
+  events: ({ events }) => events,
+};
+
+/** @param daemonOf libvirtd's version by connection */
+export const connectionFacts = (
+  connections: readonly string[],
+  { happenings }: Survey,
+  daemonOf: (connection: string) => string | null,
+): ConnectionFacts[] =>
+  connections.map((uri): ConnectionFacts => {
+    for (const one of happenings) {
+      if (one.is === 'look-failed' && one.connection === uri)
+        return { uri, answer: { ok: false, failure: one.failure } };
+      if (one.is === 'looked' && one.connection === uri) {
+        const guests = one.guests.length;
+        return {
+          uri,
+          answer: { ok: true, guests, daemon: daemonOf(uri), events: standing(happenings).has(uri) },
+        };
+      }
+    }
+    return { uri, answer: { ok: false, failure: SILENT } };
+  });
+
+/** Connections whose lifecycle events arrive. */
+const standing = (happenings: Survey['happenings']): Set<string> => {
+  const up = new Set<string>();
+  for (const one of happenings) if (one.is === 'events') up[one.up ? 'add' : 'delete'](one.connection);
+  return up;
+};
+
+const SILENT = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
+
+/** A stream stands a moment after it began. Milliseconds. */
+const EVENTS_MS = 1_500;
+
+/** Waits until the connections that answer tell of events, or do not seem to. */
+export const eventsStand = async ({ happenings }: Survey, { events }: Capabilities): Promise<void> => {
+  if (!events) return;
+  const answering = happenings.filter(({ is }) => is === 'looked').length;
+  const deadline = performance.now() + EVENTS_MS;
+  while (standing(happenings).size < answering && performance.now() < deadline) await pause();
+};
+
+const pause = async (): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, 20);
+  });

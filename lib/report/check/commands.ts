@@ -1,0 +1,30 @@
+import type { Guest } from '../../guests/guest.ts';
+import { printable } from '../printable.ts';
+
+/** Commands to be copied, for one guest or as a pattern for several. */
+
+/** `virsh edit db1`; with the connection where it is not virsh's own default. */
+export const virsh = (command: string, guests: readonly Guest[], behind = ''): string =>
+  words('virsh', connectionWords(guests), command, guestWord(guests), behind);
+
+/** `libvirt-shutdown-domains db1`. */
+export const program = (guests: readonly Guest[]): string =>
+  words('libvirt-shutdown-domains', connectionWords(guests), guestWord(guests));
+
+const words = (...parts: readonly string[]): string => `\`${parts.filter((part) => part !== '').join(' ')}\``;
+
+/**
+ * A name as a shell and every virsh take it: old ones break at blanks, each takes a number for an id. Others are addressed by
+ * their UUID, whatever they are called.
+ */
+const guestWord = ([guest, ...more]: readonly Guest[]): string => {
+  if (guest === undefined || more.length > 0) return 'GUEST';
+  return /^[A-Za-z_][\w.@+-]*$/u.test(guest.name) ? guest.name : printable(guest.uuid);
+};
+
+const connectionWords = (guests: readonly Guest[]): string => {
+  const [uri, ...others] = new Set(guests.map(({ connection }) => connection));
+  if (uri === undefined || (uri === '' && others.length === 0)) return '';
+  if (others.length > 0) return '-c URI';
+  return `-c ${/^[\w./+:@-]+$/u.test(uri) ? uri : `'${printable(uri).replace(/'/gu, "'\\''")}'`}`;
+};

@@ -1,0 +1,98 @@
+import { LACKS, type Lack } from '../../check/facts.ts';
+import type { HostMatter } from '../../check/finding.ts';
+import { oneLine, printable } from '../printable.ts';
+import { failure, recordNotReadable } from '../texts.ts';
+import { connectionName, count, listing } from '../words.ts';
+import type { FindingMessage, Words } from './message.ts';
+
+const INSTALL = '`libvirt-shutdown-domains init install`';
+
+/** What is the matter with the host; limits have their own. */
+export const HOST_WORDS: Words<Exclude<HostMatter['code'], `virsh-lacks-${Lack}`>> = {
+  'connection-failed': ({ connection, failure: why }) => failure(connection, why),
+  'guests-without-libvirtd': ({ strays }) => ({
+    cause: `libvirtd does not answer, but ${strayNames(strays.map(({ name }) => name))} on without it`,
+    remedy:
+      'start it, so that they can be asked: `service libvirtd start` (on old releases libvirt-bin); it also starts ' +
+      'guests that are marked for autostart',
+  }),
+  'init-absent': () => ({
+    cause: 'nothing of this program is installed: it will not be called when the host goes down',
+    remedy: INSTALL,
+  }),
+  'init-broken': ({ text, remedy }) => ({
+    cause: oneLine(text),
+    remedy: remedy === '' ? '`libvirt-shutdown-domains init status` tells more' : oneLine(remedy),
+  }),
+  'init-unserved': ({ init }) => ({
+    cause: `this host has ${init}, for which this program has no files: nobody calls it when the host goes down`,
+    remedy:
+      init === 'systemd'
+        ? 'its own libvirt-guests has to shut the guests down: `systemctl enable --now libvirt-guests`, ON_SHUTDOWN=shutdown'
+        : 'call this program from a service of OpenRC that needs libvirtd',
+  }),
+  'init-unknown': ({ cause, remedy }) => ({ cause: oneLine(cause), remedy: oneLine(remedy) }),
+  'own-pre-stop': () => ({
+    cause: "libvirt-bin's own job (its pre-stop) asks the guests, waits for 30 s and forces them off",
+    remedy: `${INSTALL} puts ours in its place`,
+  }),
+  'others-act-too': ({ names, remedy }) => ({
+    cause: `${listing(names.map(printable))} shuts guests down as well`,
+    remedy: `none needed where it comes after ours; to switch it off: \`${oneLine(remedy)}\``,
+  }),
+  'not-root': () => ({
+    cause: 'not run as root: the record, a cluster, guests without libvirtd may have been out of sight',
+    remedy: 'run it as root, as the host does: `sudo libvirt-shutdown-domains check`',
+  }),
+  polling: ({ connections }) => ({
+    cause: `no lifecycle events from ${listing(connections.map(connectionName))}: guests are polled, which is slower`,
+    remedy:
+      '`virsh event --event lifecycle --loop` shows why; without events nobody tells how transient guests ended',
+  }),
+  'record-none': () => ({
+    cause: 'no record is kept (SHUTDOWN_RECORD=none): nobody will know what happened, and nothing is learnt',
+    remedy: 'take SHUTDOWN_RECORD=none out of /etc/default/libvirt-shutdown-domains',
+  }),
+  'record-unreadable': ({ detail }) => recordNotReadable(detail),
+  'record-unwritable': ({ detail }) => ({
+    cause: `a run could not write its record (${oneLine(detail)}): nobody would know what happened`,
+    remedy: 'make room, run as root, or set another file with SHUTDOWN_RECORD',
+  }),
+};
+
+const MOST_NAMED = 8;
+
+/** `db1 and web1 run`. */
+const strayNames = (names: readonly string[]): string => {
+  const named = names.slice(0, MOST_NAMED).map(printable);
+  const more = names.length - named.length;
+  return `${listing([...named, ...(more > 0 ? [count(more, 'more guest')] : [])])} run${names.length === 1 ? 's' : ''}`;
+};
+
+type LackMatter = Extract<HostMatter, { readonly lack: Lack }>;
+
+const lackWords = ({ lack, version }: LackMatter): FindingMessage => ({
+  cause: `virsh ${printable(version)} ${COSTS[lack]}`,
+  remedy: `none but libvirt ${LACKS[lack]} or later`,
+});
+
+/** What a virsh cannot do, and what that costs. */
+const COSTS: Readonly<Record<Lack, string>> = {
+  'managed-save': 'has no managedsave: guests cannot be saved, and are forced off instead',
+  reasons: 'does not say how a guest ended, or why one is paused: "off" is all that can be told',
+  modes: 'has no --mode: whether the power button or the agent is used is its own choice',
+  graceful: 'has no destroy --graceful: guests that are forced off lose what they have not written yet',
+  lists: 'does not list transient guests by themselves, and may show names beyond ASCII wrongly',
+  wake: 'has no dompmwakeup: guests that are suspended to memory cannot be woken and asked',
+  events: 'has no lifecycle events: guests are polled, and how transient ones ended is not told',
+};
+
+export const LACK_WORDS: Words<`virsh-lacks-${Lack}`> = {
+  'virsh-lacks-managed-save': lackWords,
+  'virsh-lacks-reasons': lackWords,
+  'virsh-lacks-modes': lackWords,
+  'virsh-lacks-graceful': lackWords,
+  'virsh-lacks-lists': lackWords,
+  'virsh-lacks-wake': lackWords,
+  'virsh-lacks-events': lackWords,
+};

@@ -1,0 +1,48 @@
+import type { LimitMatter } from '../../check/finding.ts';
+import { plain } from '../duration.ts';
+import { orderDoesNotFit, reserveTooLong } from '../texts.ts';
+import type { Words } from './message.ts';
+
+/** Limits that contradict each other, the battery, or what the guests take. */
+export const LIMIT_WORDS: Words<LimitMatter['code']> = {
+  'reserve-too-long': ({ reserveMs, limitMs }) => ({
+    cause: `${reserveTooLong(reserveMs, limitMs).cause}: a run refuses that, and the shell asks the guests instead`,
+    remedy: 'raise SHUTDOWN_TIMEOUT, or lower RESERVE',
+  }),
+  'no-limit': () => ({
+    cause:
+      'SHUTDOWN_TIMEOUT is 0: one guest that does not go down holds up the host until the battery is empty',
+    remedy: 'set it to less than the battery lasts, with some time for the host itself',
+  }),
+  'leaves-guests': () => ({
+    cause:
+      'ON_TIMEOUT is "leave": guests that are not down in time are killed as they are when the host goes on',
+    remedy: 'ON_TIMEOUT=destroy has QEMU write its disks first; ON_TIMEOUT=save saves the guests',
+  }),
+  'asked-once': ({ retryMs, resortMs }) => ({
+    cause:
+      (retryMs === 0
+        ? 'RETRY_INTERVAL is 0'
+        : `RETRY_INTERVAL of ${plain(retryMs)} is not shorter than the ${plain(resortMs)} until the last resort`) +
+      ': a guest that misses the first request gets no other',
+    remedy:
+      'RETRY_INTERVAL=30; Windows and guests that boot often miss the first; illumos takes a second as a no',
+  }),
+  'order-does-not-fit': ({ groups, availableMs }) => ({
+    cause: orderDoesNotFit(groups, availableMs).cause,
+    remedy: 'raise SHUTDOWN_TIMEOUT, or put more guests into one group of ORDER',
+  }),
+  'battery-too-short': ({ batteryMs, runMs }) => ({
+    cause:
+      `the battery lasts ${plain(batteryMs)}, but a run may ` +
+      (runMs === Infinity
+        ? 'go on for ever'
+        : `take ${plain(runMs)}, and then the host still has to go down`),
+    remedy:
+      'lower SHUTDOWN_TIMEOUT, mend the slowest guests (`libvirt-shutdown-domains plan` shows them), or get a larger one',
+  }),
+  'battery-before-limit': ({ batteryMs, limitMs }) => ({
+    cause: `the battery lasts ${plain(batteryMs)}, but SHUTDOWN_TIMEOUT is ${plain(limitMs)}: the last resort would come too late`,
+    remedy: 'set SHUTDOWN_TIMEOUT to less than the battery lasts, with some time for the host itself',
+  }),
+};

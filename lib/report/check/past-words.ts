@@ -1,0 +1,61 @@
+import type { LastTime } from '../../check/finding.ts';
+import { ASSUMED_MS, type Duration } from '../../guests/duration.ts';
+import { plain } from '../duration.ts';
+import { count, OUTCOME_WORDS } from '../words.ts';
+import { program } from './commands.ts';
+import type { Words } from './message.ts';
+
+/** What earlier runs tell of a guest. */
+export const PAST_WORDS: Words<
+  | 'never-seen'
+  | 'never-clean'
+  | 'forced-last-time'
+  | 'running-last-time'
+  | 'crashed-last-time'
+  | 'predicted-late'
+> = {
+  'never-seen': (_, guests) => ({
+    cause: 'never yet seen to shut down: no earlier run tells of it',
+    remedy: `try it in a quiet hour: ${program(guests)}, and start it again`,
+  }),
+  'never-clean': ({ runs, last }) => ({
+    cause:
+      `never yet seen to shut down cleanly, in ${count(runs, 'run')}` +
+      (last === null ? '' : ` (last time: ${OUTCOME_WORDS[last]})`),
+    remedy: WHAT_HAPPENED,
+  }),
+  'forced-last-time': (matter) => ({
+    cause: `forced off last time${lastTime(matter)}`,
+    remedy: NO_REACTION,
+  }),
+  'running-last-time': (matter) => ({
+    cause: `still running at the end of the last run${lastTime(matter)}`,
+    remedy: NO_REACTION,
+  }),
+  'crashed-last-time': (matter) => ({
+    cause: `crashed while it went down last time${lastTime(matter)}`,
+    remedy: `its log is in /var/log/libvirt/qemu; check its disks; ${WHAT_HAPPENED}`,
+  }),
+  'predicted-late': ({ duration, availableMs }) => ({
+    cause: `${lateCause(duration)}: it will not be down before the last resort, ${plain(availableMs)} after the begin`,
+    remedy:
+      duration.basis === 'assumed'
+        ? 'raise SHUTDOWN_TIMEOUT, or let a run in a quiet hour show how long it really takes'
+        : 'raise SHUTDOWN_TIMEOUT or mend the guest; `libvirt-shutdown-domains plan` has all times',
+  }),
+};
+
+const WHAT_HAPPENED = '`libvirt-shutdown-domains report` shows what happened';
+const NO_REACTION =
+  'does it react to its power button (Linux: acpid; Windows: its power policy) or run the guest agent? Or does it take ' +
+  `longer than SHUTDOWN_TIMEOUT? ${WHAT_HAPPENED}`;
+
+/** ` (2014-05-06; cleanly in 3 of 4 runs)`. */
+const lastTime = ({ at, cleanEnds, runs }: LastTime): string =>
+  ` (${at.slice(0, 10)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
+
+const lateCause = ({ basis, worstMs, unended, runs, waitedMs }: Duration): string => {
+  if (basis === 'assumed') return `${plain(ASSUMED_MS)} are assumed, for no earlier run tells of it`;
+  if (worstMs !== Infinity) return `it took up to ${plain(worstMs)} in its last ${count(runs, 'run')}`;
+  return `in ${String(unended)} of its last ${count(runs, 'run')} it did not go down within ${plain(waitedMs)}`;
+};

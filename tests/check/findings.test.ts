@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import type { Code } from '../../lib/check/finding.ts';
+import { countFindings, isReady, judgeFacts } from '../../lib/check/judge.ts';
+import { STORIES } from './stories.ts';
+import { definition, factsOf, guest, guestFacts, past, URI, type Story } from './world.ts';
+
+const codesOf = (story: Story): Code[] => judgeFacts(factsOf(story)).map(({ matter }) => matter.code);
+
+describe.each(Object.entries(STORIES))('%s', (code, cases) => {
+  test.each(cases)('is found where %s: %s', (_, severity, story) => {
+    const found = judgeFacts(factsOf(story)).filter(({ matter }) => matter.code === code);
+    expect(found.map((one) => one.severity)).toEqual([severity]);
+  });
+});
+
+test('nothing is the matter with a host and a guest that are as they should be', () => {
+  expect(codesOf({})).toEqual([]);
+});
+
+test('a host without a guest is ready', () => {
+  expect(codesOf({ guests: [] })).toEqual([]);
+});
+
+describe('nothing is found', () => {
+  const one = (more: Parameters<typeof guestFacts>[1]): Story => ({ guests: [guestFacts('db1', more)] });
+  test.each<[string, Story]>([
+    [
+      'of a container, which has neither power button nor agent',
+      one({
+        definition: definition({ type: 'lxc', os: 'exe', acpi: false, channel: 'none' }),
+        agent: { is: 'no-channel' },
+      }),
+    ],
+    [
+      'of a Xen guest without an agent',
+      one({ definition: definition({ type: 'xen', os: 'xen', acpi: false }), agent: { is: 'no-channel' } }),
+    ],
+    [
+      'of an ARM guest without <acpi/>: its button comes with the board',
+      one({ definition: definition({ arch: 'aarch64', acpi: false }) }),
+    ],
+    ['of on_reboot "restart" and "destroy"', one({ definition: definition({ onReboot: 'destroy' }) })],
+    ['of a guest that somebody else forced off after clean ends', one({ past: past({ outcome: 'forced' }) })],
+    ['of guests that were saved', one({ past: past({ outcome: 'saved' }) })],
+    ['of a guest whose persistence this virsh cannot tell', one({ persistent: undefined })],
+    ['of a name that begins with digits', { guests: [guestFacts('10-app')] }],
+    [
+      'of strays where each libvirtd answers: another look would list them',
+      { host: { strays: [{ driver: 'qemu', name: 'new' }] } },
+    ],
+    [
+      'of events where virsh is too old for them, but that',
+      { host: { virsh: { version: '0.9.12', lacks: [], setsAction: false } } },
+    ],
+    ['of a battery that lasts longer than all', { limits: { batteryMs: 900_000 } }],
+  ])('%s', (_, story) => {
+    expect(codesOf(story)).toEqual([]);
+  });
+});
+
+describe('what is said once is not said twice', () => {
+  test('a virsh without events is polling: the virsh is what is the matter', () => {
+    const virsh = { version: '0.9.12', lacks: ['events'], setsAction: false } as const;
+    const connections = [{ uri: URI, answer: { ok: true, guests: 1, daemon: null, events: false } }] as const;
+    expect(codesOf({ host: { virsh, connections } })).toEqual(['virsh-lacks-events']);
+  });
+
+  test('no virsh at all lacks nothing: its connection fails', () => {
+    const failure = { reason: 'virsh-missing', detail: 'there is no virsh on the PATH' } as const;
+    const host = {
+      virsh: { version: null, lacks: ['reasons', 'events'], setsAction: false },
+      connections: [{ uri: '', answer: { ok: false, failure } }],
+    } as const;
+    expect(codesOf({ host, guests: [] })).toEqual(['connection-failed']);
+  });
+
+  test('a guest that is excluded is the affair of its manager, whatever is the matter with it', () => {
+    const selection = { named: [], exclude: ['vm*'], persistentOnly: false, leavePaused: false };
+    const more = { definition: definition({ acpi: false, onPoweroff: 'restart' }), cluster: 'vm1' };
+    expect(codesOf({ guests: [guestFacts('vm1', more)], policy: { selection } })).toEqual(['excluded']);
+  });
+
+  test('a guest that was forced off last time is not late besides', () => {
+    const guests = [guestFacts('web1', { past: past({ outcome: 'forced', byUs: true }) })];
+    expect(codesOf({ guests, parts: { web1: [{ tookMs: 280_000, byItself: false }] } })).toEqual([
+      'forced-last-time',
+    ]);
+  });
+
+  test('a guest that is paused was not asked for its agent, for that reason', () => {
+    const paused = guest('db1', { state: 'paused' });
+    const agent = { is: 'not-asked', why: 'the guest is paused' } as const;
+    expect(codesOf({ guests: [guestFacts('db1', { guest: paused, reason: 'user', agent })] })).toEqual([
+      'paused-by-user',
+    ]);
+  });
+
+  test('a remote libvirtd that does not answer has nothing to do with strays of this host', () => {
+    const failure = { reason: 'no-connection', detail: 'refused' } as const;
+    const connections = [{ uri: 'qemu+ssh://root@other/system', answer: { ok: false, failure } }] as const;
+    const strays = [{ driver: 'qemu', name: 'db1' }] as const;
+    expect(codesOf({ host: { connections, strays }, guests: [] })).toEqual(['connection-failed']);
+  });
+});
+
+describe('the findings', () => {
+  const story: Story = {
+    host: { isRoot: false },
+    limits: { batteryMs: 100_000 },
+    guests: [
+      guestFacts('quiet', { agent: { is: 'no-channel' }, definition: definition({ channel: 'none' }) }),
+      guestFacts('42'),
+      guestFacts('loop', { definition: definition({ onPoweroff: 'restart' }) }),
+    ],
+  };
+
+  test('come the worst first, the host before its guests', () => {
+    expect(
+      judgeFacts(factsOf(story)).map(({ severity, about }) => `${severity} ${about?.name ?? 'host'}`),
+    ).toEqual(['error loop', 'warning host', 'warning host', 'warning 42', 'note quiet']);
+  });
+
+  test('are counted, and one error is enough not to be ready', () => {
+    const counts = countFindings(judgeFacts(factsOf(story)));
+    expect(counts).toEqual({ error: 1, warning: 3, note: 1 });
+    expect(isReady(counts)).toBe(false);
+    expect(isReady({ ...counts, error: 0 })).toBe(true);
+  });
+
+  test('are about the guest they were found at, by its key', () => {
+    const twin = { ...guest('42'), connection: 'lxc:///' };
+    const guests = [guestFacts('42'), guestFacts('42', { guest: twin })];
+    const facts = factsOf({ guests, policy: { connections: [URI, 'lxc:///'] } });
+    expect(judgeFacts(facts).map(({ about }) => about?.connection)).toEqual([URI, 'lxc:///']);
+  });
+});

@@ -1,0 +1,295 @@
+import type { InitFacts } from '../../lib/check/facts.ts';
+import type { Code, Severity } from '../../lib/check/finding.ts';
+import type { Definition, GuestFacts } from '../../lib/check/guest-facts.ts';
+import type { Guest } from '../../lib/guests/guest.ts';
+import { orderFromGroups } from '../../lib/guests/order.ts';
+import { definition, guest, guestFacts, host, past, URI, type Story } from './world.ts';
+
+// For each code at least one story that gives it, with its severity. A code without a story does not compile.
+
+type Case = readonly [title: string, severity: Severity, story: Story];
+
+const one = (more: Partial<GuestFacts>): Story => ({ guests: [guestFacts('db1', more)] });
+const defined = (more: Partial<Definition>, rest: Partial<GuestFacts> = {}): Story =>
+  one({ definition: definition(more), ...rest });
+const inState = (state: Guest['state'], reason: string | null, more: Story = {}): Story => ({
+  ...more,
+  guests: [guestFacts('db1', { guest: guest('db1', { state }), reason })],
+});
+const init = (more: Partial<Extract<InitFacts, { is: 'served' }>>): Story => ({
+  host: { init: { ...(host().init as Extract<InitFacts, { is: 'served' }>), ...more } },
+});
+const lacking = (
+  lack: 'managed-save' | 'reasons' | 'modes' | 'graceful' | 'lists' | 'wake' | 'events',
+): Story => ({
+  host: { virsh: { version: '0.7.5', lacks: [lack], setsAction: false } },
+});
+const noChannel = { agent: { is: 'no-channel' } } as const;
+const silent = { agent: { is: 'silent', detail: 'no answer within 1 s' } } as const;
+const down = { reason: 'no-connection', detail: 'Connection refused' } as const;
+const transient = { guest: guest('db1', { persistent: false }), persistent: false };
+const leaving = { selection: { named: [], exclude: [], persistentOnly: true, leavePaused: true } };
+
+export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
+  'no-acpi': [
+    ['no power button and no agent channel', 'error', defined({ acpi: false, channel: 'none' }, noChannel)],
+    ['no power button, and an agent that is silent', 'error', defined({ acpi: false }, silent)],
+    [
+      'no power button, and an agent that could not be asked',
+      'error',
+      defined({ acpi: false }, { agent: { is: 'not-asked', why: 'old libvirtd' } }),
+    ],
+    ['no power button, but an agent that answers', 'warning', defined({ acpi: false })],
+    ['an old PC', 'warning', defined({ acpi: false, arch: 'i686' })],
+  ],
+  'no-agent-channel': [['a power button alone', 'note', defined({ channel: 'none' }, noChannel)]],
+  'agent-silent': [['a channel that nobody answers on', 'warning', one(silent)]],
+  'agent-not-asked': [
+    [
+      'an agent that old libvirt cannot ask',
+      'note',
+      one({ agent: { is: 'not-asked', why: 'old libvirtd' } }),
+    ],
+  ],
+  'on-poweroff-restart': [
+    ['restarts when it shuts down', 'error', defined({ onPoweroff: 'restart' })],
+    ['restarts under another name', 'error', defined({ onPoweroff: 'rename-restart' })],
+    [
+      'restarts, and virsh cannot change that at once',
+      'error',
+      {
+        ...defined({ onPoweroff: 'restart' }),
+        host: { virsh: { version: '1.2.2', lacks: [], setsAction: false } },
+      },
+    ],
+  ],
+  'on-poweroff-preserve': [['is kept when it shuts down', 'warning', defined({ onPoweroff: 'preserve' })]],
+  'on-reboot': [
+    ['comes back under another name', 'warning', defined({ onReboot: 'rename-restart' })],
+    ['is kept when it reboots', 'warning', defined({ onReboot: 'preserve' })],
+  ],
+  'paused-by-user': [
+    ['suspended by hand, and resumed by a run', 'warning', inState('paused', 'user')],
+    [
+      'suspended by hand, and saved by a run',
+      'warning',
+      inState('paused', 'user', { policy: { paused: 'save' } }),
+    ],
+    [
+      'suspended by hand, and left alone by a run',
+      'warning',
+      inState('paused', 'user', { policy: { paused: 'leave', ...leaving } }),
+    ],
+  ],
+  'paused-io-error': [['its disk is full', 'error', inState('paused', 'I/O error')]],
+  'paused-otherwise': [
+    ['a watchdog paused it', 'warning', inState('paused', 'watchdog')],
+    ['an old virsh does not say why', 'warning', inState('paused', null)],
+  ],
+  crashed: [['it crashed', 'error', inState('crashed', 'panicked')]],
+  suspended: [
+    ['it sleeps', 'note', inState('pmsuspended', 'unknown')],
+    [
+      'it sleeps, and this virsh cannot wake it',
+      'warning',
+      inState('pmsuspended', 'unknown', lacking('wake')),
+    ],
+  ],
+  'going-down-already': [
+    ['it flushes its disks', 'note', inState('in shutdown', 'unknown')],
+    ['it is finishing, as virsh 0.9.3 to 0.9.7 show it', 'note', inState('paused', 'shutting down')],
+  ],
+  transient: [
+    ['libvirt does not keep it', 'note', one(transient)],
+    ['it cannot be saved', 'warning', { ...one(transient), policy: { lastResort: 'save' } }],
+    ['it is left alone', 'warning', { ...one(transient), policy: leaving }],
+  ],
+  'number-name': [['it is called 42', 'warning', { guests: [guestFacts('42')] }]],
+  'cluster-managed': [
+    ['Pacemaker manages it', 'warning', { ...one({ cluster: 'vm-db1' }), host: { clusterGuests: ['db1'] } }],
+  ],
+  excluded: [
+    [
+      'somebody else shuts it down, and the cluster knows',
+      'note',
+      {
+        ...one({ cluster: 'vm-db1' }),
+        policy: { selection: { named: [], exclude: ['db*'], persistentOnly: false, leavePaused: false } },
+      },
+    ],
+  ],
+  'never-seen': [['no run tells of it', 'warning', one({ past: { runs: 0, cleanEnds: 0, last: null } })]],
+  'never-clean': [
+    ['forced off by somebody each time', 'warning', one({ past: past({ outcome: 'forced' }, 0) })],
+    ['nobody can tell how it ended', 'warning', one({ past: past({ outcome: 'off' }, 0) })],
+  ],
+  'forced-last-time': [['forced off by us', 'error', one({ past: past({ outcome: 'forced', byUs: true }) })]],
+  'running-last-time': [['it ran to the end', 'error', one({ past: past({ outcome: 'running' }) })]],
+  'crashed-last-time': [
+    ['it crashed on its way down', 'warning', one({ past: past({ outcome: 'crashed' }) })],
+  ],
+  unread: [
+    ['its QEMU hangs', 'error', one({ definition: { is: 'unread', why: 'no-answer', detail: 'no answer' } })],
+    [
+      'it may not be read',
+      'warning',
+      one({ definition: { is: 'unread', why: 'refused', detail: 'denied' } }),
+    ],
+    [
+      'it is no definition',
+      'warning',
+      one({ definition: { is: 'unread', why: 'nonsense', detail: 'noise' } }),
+    ],
+  ],
+  'predicted-late': [
+    ['it took longer than there is', 'error', { parts: { web1: [{ tookMs: 290_000, byItself: true }] } }],
+    [
+      'it did not go down once',
+      'error',
+      {
+        parts: {
+          web1: [
+            { tookMs: 280_000, byItself: false },
+            { tookMs: 9_000, byItself: true },
+          ],
+        },
+      },
+    ],
+    ['it is new, and the time is short', 'warning', { parts: { web1: [] }, policy: { limitMs: 60_000 } }],
+  ],
+
+  'virsh-lacks-managed-save': [
+    ['nothing is to be saved', 'note', lacking('managed-save')],
+    ['guests are to be saved', 'warning', { ...lacking('managed-save'), policy: { lastResort: 'save' } }],
+    ['paused ones are to be saved', 'warning', { ...lacking('managed-save'), policy: { paused: 'save' } }],
+  ],
+  'virsh-lacks-reasons': [['nobody can tell how a guest ended', 'warning', lacking('reasons')]],
+  'virsh-lacks-modes': [['virsh chooses', 'note', lacking('modes')]],
+  'virsh-lacks-graceful': [['forced off without a flush', 'note', lacking('graceful')]],
+  'virsh-lacks-lists': [['a table alone', 'note', lacking('lists')]],
+  'virsh-lacks-wake': [['nobody can be woken', 'note', lacking('wake')]],
+  'virsh-lacks-events': [['polling', 'note', lacking('events')]],
+  polling: [
+    [
+      'virsh has events, but none come',
+      'warning',
+      {
+        host: {
+          connections: [{ uri: URI, answer: { ok: true, guests: 1, daemon: '9.0.0', events: false } }],
+        },
+      },
+    ],
+  ],
+  'connection-failed': [
+    [
+      'nobody answers',
+      'error',
+      { host: { connections: [{ uri: '', answer: { ok: false, failure: down } }] } },
+    ],
+  ],
+  'guests-without-libvirtd': [
+    [
+      'libvirtd is stopped, and a guest runs on',
+      'error',
+      {
+        host: {
+          connections: [{ uri: URI, answer: { ok: false, failure: down } }],
+          strays: [{ driver: 'qemu', name: 'web1' }],
+        },
+      },
+    ],
+  ],
+  'init-absent': [['nothing is installed', 'error', init({ isInstalled: false, checks: [] })]],
+  'init-broken': [
+    [
+      'a link is missing',
+      'error',
+      init({
+        checks: [
+          {
+            good: false,
+            text: 'runlevel 0: rc does not call our stop: it has no link',
+            remedy: 'libvirt-shutdown-domains init install',
+          },
+        ],
+      }),
+    ],
+  ],
+  'init-unserved': [
+    ['systemd', 'warning', { host: { init: { is: 'unserved', init: 'systemd' } } }],
+    ['OpenRC', 'warning', { host: { init: { is: 'unserved', init: 'openrc' } } }],
+  ],
+  'init-unknown': [
+    [
+      'no libvirtd of its own',
+      'warning',
+      {
+        host: { init: { is: 'unknown', cause: 'no libvirtd is installed here', remedy: 'install it first' } },
+      },
+    ],
+  ],
+  'own-pre-stop': [['Ubuntu 12.04 as it comes', 'warning', init({ isInstalled: false, ownPreStop: true })]],
+  'others-act-too': [
+    [
+      'libvirt-guests is on',
+      'note',
+      init({
+        others: ['libvirt-guests'],
+        othersRemedy: 'libvirt-shutdown-domains init install --libvirt-guests off',
+      }),
+    ],
+  ],
+  'not-root': [['an ordinary user', 'warning', { host: { isRoot: false } }]],
+  'record-none': [['none is wanted', 'warning', { host: { record: { is: 'none' } } }]],
+  'record-unreadable': [
+    [
+      'it belongs to root',
+      'warning',
+      { host: { record: { is: 'unreadable', file: '/r', detail: 'EACCES: /r' } } },
+    ],
+  ],
+  'record-unwritable': [
+    [
+      'the disk is read-only',
+      'warning',
+      { host: { record: { is: 'kept', file: '/r', runs: 0, problem: 'EROFS: read-only file system' } } },
+    ],
+  ],
+
+  'reserve-too-long': [
+    ['all of the time is reserve', 'error', { policy: { limitMs: 20_000 }, limits: { reserveMs: 20_000 } }],
+  ],
+  'no-limit': [['SHUTDOWN_TIMEOUT=0', 'warning', { policy: { limitMs: Infinity } }]],
+  'leaves-guests': [['ON_TIMEOUT=leave', 'warning', { policy: { lastResort: 'leave', reserveMs: 0 } }]],
+  'asked-once': [
+    ['RETRY_INTERVAL=0', 'note', { policy: { retryMs: 0 } }],
+    ['RETRY_INTERVAL is as long as it all takes', 'note', { policy: { retryMs: 280_000 } }],
+  ],
+  'order-does-not-fit': [
+    [
+      'four groups in ten seconds',
+      'warning',
+      {
+        guests: ['a', 'b', 'c', 'd'].map((name) => guestFacts(name)),
+        policy: { order: orderFromGroups('a b c d'), limitMs: 12_000, reserveMs: 2_000 },
+      },
+    ],
+  ],
+  'battery-too-short': [
+    [
+      'it lasts for less than the slowest takes',
+      'error',
+      { parts: { web1: [{ tookMs: 100_000, byItself: true }] }, limits: { batteryMs: 90_000 } },
+    ],
+    [
+      'a guest that may never go down, without a limit',
+      'error',
+      {
+        parts: { web1: [{ tookMs: 100_000, byItself: false }] },
+        policy: { limitMs: Infinity },
+        limits: { batteryMs: 600_000 },
+      },
+    ],
+  ],
+  'battery-before-limit': [['it ends before the limit', 'warning', { limits: { batteryMs: 240_000 } }]],
+};

@@ -1,0 +1,128 @@
+import type { Facts, HostFacts, LimitFacts } from '../../lib/check/facts.ts';
+import type { Definition, GuestFacts, PastFacts } from '../../lib/check/guest-facts.ts';
+import { durationFrom, type PastPart } from '../../lib/guests/duration.ts';
+import { guestKey, type Guest } from '../../lib/guests/guest.ts';
+import { NO_ORDER } from '../../lib/guests/order.ts';
+import { makePlan } from '../../lib/guests/plan.ts';
+import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
+import { predict } from '../../lib/shutdown/prediction.ts';
+
+// A host on which nothing is the matter, and what to change of it.
+
+export const URI = 'qemu:///system';
+
+export const guest = (name: string, more: Partial<Guest> = {}): Guest => ({
+  connection: URI,
+  uuid: `uuid-of-${name}`,
+  name,
+  id: 1,
+  state: 'running',
+  persistent: true,
+  ...more,
+});
+
+export const definition = (more: Partial<Definition> = {}): Definition => ({
+  is: 'read',
+  type: 'kvm',
+  os: 'hvm',
+  arch: 'x86_64',
+  acpi: true,
+  channel: 'connected',
+  onPoweroff: 'destroy',
+  onReboot: 'restart',
+  ...more,
+});
+
+const WELL: PastFacts = {
+  runs: 3,
+  cleanEnds: 3,
+  last: { outcome: 'clean', byUs: false, at: '2014-05-06T07:08:09.123Z' },
+};
+
+export const past = (last: Partial<NonNullable<PastFacts['last']>>, cleanEnds = 1): PastFacts => ({
+  runs: 3,
+  cleanEnds,
+  last: { outcome: 'clean', byUs: false, at: '2014-05-06T07:08:09.123Z', ...last },
+});
+
+export const guestFacts = (name: string, more: Partial<GuestFacts> = {}): GuestFacts => ({
+  guest: guest(name),
+  reason: 'booted',
+  persistent: true,
+  definition: definition(),
+  agent: { is: 'answers' },
+  cluster: null,
+  past: WELL,
+  leftAlone: null,
+  ...more,
+});
+
+export const policy = (more: Partial<Policy> = {}): Policy => ({
+  connections: [URI],
+  selection: { named: [], exclude: [], persistentOnly: false, leavePaused: false },
+  order: NO_ORDER,
+  limitMs: 300_000,
+  reserveMs: 20_000,
+  lastResort: 'destroy',
+  goingDown: true,
+  retryMs: 30_000,
+  parallel: 0,
+  paused: 'resume',
+  modes: ['default'],
+  ...more,
+});
+
+export const host = (more: Partial<HostFacts> = {}): HostFacts => ({
+  node: { version: '16.17.0', path: '/usr/bin/node' },
+  virsh: { version: '9.0.0', lacks: [], setsAction: true },
+  connections: [{ uri: URI, answer: { ok: true, guests: 1, daemon: '9.0.0', events: true } }],
+  init: {
+    is: 'served',
+    headline:
+      'libvirtd is the init script libvirtd; guests are shut down by an init script that stops before it',
+    isInstalled: true,
+    ownPreStop: false,
+    checks: [{ good: true, text: '/etc/init.d/libvirt-shutdown-domains: good', remedy: null }],
+    others: [],
+    othersRemedy: '',
+  },
+  strays: [],
+  clusterGuests: [],
+  isRoot: true,
+  record: { is: 'kept', file: '/var/log/runs.jsonl', runs: 3, problem: null },
+  ...more,
+});
+
+export interface Story {
+  readonly host?: Partial<HostFacts>;
+  readonly guests?: readonly GuestFacts[];
+  readonly policy?: Partial<Policy>;
+  readonly limits?: Partial<Pick<LimitFacts, 'reserveMs' | 'batteryMs'>>;
+  /** What earlier runs tell of how long guests take, by name. Default: 10 s. */
+  readonly parts?: Readonly<Record<string, readonly PastPart[]>>;
+}
+
+/** Facts as the program would gather them. */
+export const factsOf = (story: Story): Facts => {
+  const guests = story.guests ?? [guestFacts('web1')];
+  const of = policy(story.policy);
+  const { selection, order, parallel } = of;
+  const plan = makePlan(
+    guests.map((one) => one.guest),
+    selection,
+    order,
+    { availableMs: lastResortAt(of), parallel },
+  );
+  const alone = new Map(plan.leftAlone.map((one) => [guestKey(one.guest), one.why]));
+  const prediction = predict(plan, of, ({ name }) =>
+    durationFrom(story.parts?.[name] ?? [{ tookMs: 10_000, byItself: true }]),
+  );
+  return {
+    host: host(story.host),
+    guests: guests.map((one) => ({
+      ...one,
+      leftAlone: (alone.get(guestKey(one.guest)) ?? null) as GuestFacts['leftAlone'],
+    })),
+    limits: { policy: of, plan, reserveMs: of.reserveMs, batteryMs: null, prediction, ...story.limits },
+  };
+};

@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import type { Guest } from '../../lib/guests/guest.ts';
+import { withoutAsking } from '../../lib/virsh/agent.ts';
+import { capabilitiesOf, isAtLeast } from '../../lib/virsh/capabilities.ts';
+import { parseDaemonVersion } from '../../lib/virsh/daemon-version.ts';
+import { parseDefinition } from '../../lib/virsh/definition.ts';
+import { parseInspection, scriptFor } from '../../lib/virsh/inspect.ts';
+import type { Finished } from '../../lib/virsh/process.ts';
+
+const UUID = '1561d04f-6d30-4553-bb67-b30d056ee1aa';
+const guest: Guest = {
+  connection: '',
+  uuid: UUID,
+  name: 'db1',
+  id: 1,
+  state: 'paused',
+  persistent: undefined,
+};
+const XML = `<domain type='qemu' id='1'>\n  <os>\n    <type arch='x86_64'>hvm</type>\n  </os>\n</domain>\n`;
+const DOMINFO = `Id:             1\nName:           db1\nUUID:           ${UUID}\nPersistent:     yes\n`;
+
+const exited = (stdout: string, stderr = '', code = 0): Finished => ({
+  ending: { is: 'exited', code },
+  stdout,
+  stderr,
+});
+
+describe('the one process that looks at a guest', () => {
+  test.each([
+    ['0.7.5', undefined, `domstate ${UUID}; dumpxml ${UUID}; dominfo ${UUID}`],
+    ['0.9.8', undefined, `domstate --reason ${UUID}; dumpxml ${UUID}; dominfo ${UUID}`],
+    ['9.0.0', true, `domstate --reason ${UUID}; dumpxml ${UUID}`],
+  ])('asks virsh %s what it knows (persistent: %s)', (version, persistent, script) => {
+    expect(scriptFor({ ...guest, persistent }, capabilitiesOf(version))).toBe(script);
+  });
+
+  test('tells reason, definition and persistence', () => {
+    expect(parseInspection(guest, exited(`paused (user)\n\n${XML}\n${DOMINFO}\n`))).toMatchObject({
+      reason: 'user',
+      persistent: true,
+      definition: { is: 'read', os: 'hvm', acpi: false },
+    });
+  });
+
+  test('tells less where virsh is old', () => {
+    expect(parseInspection(guest, exited(`paused\n\n${XML}\n`))).toMatchObject({
+      reason: null,
+      persistent: undefined,
+      definition: { is: 'read' },
+    });
+  });
+
+  test('keeps what came before it hung', () => {
+    const finished: Finished = { ending: { is: 'timed-out' }, stdout: 'paused (I/O error)\n\n', stderr: '' };
+    expect(parseInspection(guest, finished)).toMatchObject({
+      reason: 'I/O error',
+      definition: { is: 'unread', why: 'no-answer' },
+    });
+  });
+
+  test.each([
+    ['refused', exited('paused (user)\n\n\n', 'error: operation forbidden: read only access\n', 1)],
+    [
+      'no-answer',
+      exited('', "error: failed to get domain 'x'\nerror: Cannot recv data: Connection reset by peer\n", 1),
+    ],
+    ['nonsense', exited('\x00\x01<domain>\nnoise\n</domain>\n')],
+    ['nonsense', exited('')],
+  ])('says why there is no definition: %s', (why, finished) => {
+    expect(parseInspection(guest, finished).definition).toMatchObject({ is: 'unread', why });
+  });
+});
+
+describe('the version of libvirtd', () => {
+  test.each([
+    ['Running hypervisor: QEMU 7.2.22\nRunning against daemon: 9.0.0\n\n', '9.0.0'],
+    ['Running hypervisor: QEMU 7.2.22\n', null],
+    ['', null],
+  ])('in %j is %s', (stdout, version) => {
+    expect(parseDaemonVersion(stdout)).toBe(version);
+  });
+
+  test.each([
+    ['1.2.15', true],
+    ['1.2.14', false],
+    ['9.0.0', true],
+    ['0.10.2', false],
+    ['nonsense', false],
+  ])('%s is 1.2.15 or later: %s', (version, expected) => {
+    expect(isAtLeast(version, [1, 2, 15])).toBe(expected);
+  });
+});
+
+describe('a guest agent', () => {
+  const channel = (state: string): ReturnType<typeof parseDefinition> =>
+    parseDefinition(
+      `<domain type='kvm'><devices><channel><target name='org.qemu.guest_agent.0'${state}/></channel></devices></domain>`,
+    );
+  const connected = channel(" state='connected'") ?? ({ is: 'unread', why: 'nonsense', detail: '' } as const);
+  const running: Guest = { ...guest, state: 'running' };
+  const now = capabilitiesOf('9.0.0');
+
+  test('is asked where virsh, libvirtd and the guest let it', () => {
+    expect(withoutAsking(running, connected, now, '9.0.0')).toBeNull();
+  });
+
+  test('is not asked where libvirtd would wait for it for ever, or nobody knows', () => {
+    expect(withoutAsking(running, connected, now, '1.2.14')).toMatchObject({ is: 'not-asked' });
+    expect(withoutAsking(running, connected, now, null)).toMatchObject({ is: 'not-asked' });
+  });
+
+  test('is not asked where virsh has no question that leaves the guest alone', () => {
+    expect(withoutAsking(running, connected, capabilitiesOf('1.2.2'), '9.0.0')).toMatchObject({
+      is: 'not-asked',
+    });
+  });
+
+  test('is not asked while the guest cannot answer', () => {
+    expect(withoutAsking(guest, connected, now, '9.0.0')).toMatchObject({
+      is: 'not-asked',
+      why: 'the guest is paused',
+    });
+  });
+
+  test('is silent without being asked where nobody has opened its channel', () => {
+    const closed = channel(" state='disconnected'") ?? connected;
+    expect(withoutAsking(running, closed, now, null)).toMatchObject({ is: 'silent' });
+  });
+});
