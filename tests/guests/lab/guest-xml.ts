@@ -4,6 +4,8 @@ export type Definition = {
   readonly uuid: string;
   readonly disk: string;
   readonly onPoweroff?: 'destroy' | 'restart';
+  /** False: it has no power button. */
+  readonly acpi?: boolean;
   /** A channel for the guest agent. Nobody answers on it: these guests have no agent. */
   readonly agentChannel?: boolean;
   /** The XML inside `<metadata>`, as it is. */
@@ -19,7 +21,7 @@ export function guestXml(guest: Definition): string {
   <memory unit='KiB'>4096</memory>
   <vcpu>1</vcpu>
   <os><type arch='x86_64' machine='pc'>hvm</type></os>
-  <features><acpi/><tcg><tb-cache unit='MiB'>4</tb-cache></tcg></features>
+  <features>${guest.acpi === false ? '' : '<acpi/>'}<tcg><tb-cache unit='MiB'>4</tb-cache></tcg></features>
   <clock offset='utc'><timer name='hpet' present='no'/></clock>
   <on_poweroff>${guest.onPoweroff ?? 'destroy'}</on_poweroff>
   <on_reboot>restart</on_reboot>
@@ -37,7 +39,8 @@ export function guestXml(guest: Definition): string {
 `;
 }
 
-const AGENT_CHANNEL = `<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>`;
+/** Where a guest's agent answers, if it has one. */
+export const AGENT_CHANNEL = `<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -47,6 +50,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-function escapeXml(text: string): string {
+/** For the text of an element or an attribute. */
+export function escapeXml(text: string): string {
   return text.replace(/[&<>'"]/g, (character) => ENTITIES[character] ?? character);
 }
