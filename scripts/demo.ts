@@ -55,18 +55,21 @@ async function show(lab: Lab): Promise<number> {
   say(
     'Now all of them shall be off within 25 s. The deaf one is going to be forced\noff, so exit status 3 is right:\n',
   );
-  const status = await shutDown(lab);
+  const status = await call(lab, '-c', lab.uri, ...OPTIONS);
   say(
     `\nIt exited with ${String(status ?? 'a signal')}. A guest writes a marker to its disk as its last act.\nRead back from the disks:\n`,
   );
   const proven = await proof(lab);
+  say('And this is what the record tells of it afterwards:\n');
+  await call(lab, 'report');
+  say('');
   return isInterrupted() ? 130 : proven && status === 3 ? 0 : 1;
 }
 
 /** Inside the lab's namespaces, where /etc/default, /var/log and /run are the lab's own. */
-async function shutDown(lab: Lab): Promise<number | null> {
-  say(`$ libvirt-shutdown-domains ${OPTIONS.join(' ')}\n`);
-  const child = lab.spawn([process.execPath, BUILT_FILE, '-c', lab.uri, ...OPTIONS], { stdio: 'inherit' });
+async function call(lab: Lab, ...words: readonly string[]): Promise<number | null> {
+  say(`$ libvirt-shutdown-domains ${words.filter((word) => word !== '-c' && word !== lab.uri).join(' ')}\n`);
+  const child = lab.spawn([process.execPath, BUILT_FILE, ...words], { stdio: 'inherit' });
   const [status] = (await once(child, 'exit')) as [number | null];
   return status;
 }

@@ -4,13 +4,14 @@ import { takeCircumstances } from '../lib/cli/circumstances.ts';
 import { processClock as clock } from '../lib/cli/clock.ts';
 import { parseCommandLine } from '../lib/cli/command-line.ts';
 import { openConsole } from '../lib/cli/console.ts';
+import { goElsewhere } from '../lib/cli/elsewhere.ts';
 import { findMistakes } from '../lib/cli/mistakes.ts';
 import { connectionsOf, limitOf, makePolicy, planOf } from '../lib/cli/policy.ts';
 import { readSettings } from '../lib/cli/read-settings.ts';
 import { openRunRecord } from '../lib/cli/run-record.ts';
 import { RunReporter } from '../lib/cli/run-reporter.ts';
-import { leave, sayCrash, sayHostStaysUp, sayInformation } from '../lib/cli/say.ts';
-import { sayMistakes, sayPlan, saySettings } from '../lib/cli/say.ts';
+import { leave, sayCrash, sayHostStaysUp } from '../lib/cli/say.ts';
+import { sayMistakes, saySettings } from '../lib/cli/say.ts';
 import { catchSignals, signalStatus } from '../lib/cli/signals.ts';
 import { survey, type Survey } from '../lib/cli/survey.ts';
 import { reachForLock, takeTurn } from '../lib/cli/turn.ts';
@@ -32,9 +33,7 @@ const main = async (): Promise<number> => {
 
   // The settings: flag > environment > file > default.
   const line = parseCommandLine(process.argv.slice(2), __VERSION__);
-  if (line.is === 'information') return sayInformation(line.text);
-  if (line.is === 'mistake') return sayMistakes([line.problem]);
-  if (line.is === 'init') return (await import('../lib/cli/init/run.ts')).runInit(line, __VERSION__);
+  if (line.is !== 'command') return goElsewhere(line, __VERSION__);
   const read = await readSettings(line.flags, env);
   if (!read.ok) return sayMistakes(read.problems);
   const { settings } = read;
@@ -66,7 +65,8 @@ const main = async (): Promise<number> => {
 
   // The plan: pure.
   const policy = makePolicy(settings, { guests: line.guests, ...about });
-  if (reached === null) return sayPlan(console, policy, planOf(policy, first.guests, 0), first);
+  if (reached === null)
+    return (await import('../lib/cli/show-plan.ts')).showPlan(console, policy, settings, first);
 
   // The shutdown loop. One run at a time on a host; who had to wait looks again.
   const reporter = new RunReporter(console, clock, (warn) => openRunRecord(settings, env, warn));

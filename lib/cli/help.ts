@@ -14,12 +14,16 @@ export const initHelpText = (): string =>
 
 const USAGE = `Usage: libvirt-shutdown-domains [shutdown] [options] [guest...]
        libvirt-shutdown-domains plan       [options] [guest...]
+       libvirt-shutdown-domains check      [options] [guest...]
+       libvirt-shutdown-domains report     [--last N] [--html FILE] [options]
        libvirt-shutdown-domains init generate|install|remove|status
 
 Shuts down libvirt guests gracefully, in bounded time, and says what became
 of each. A guest is a name, a UUID or a glob; none named: all that are running.
-"plan" shows what would happen and changes nothing. "init" has the host call
-this when it goes down; it has options of its own: init --help.
+"plan" shows what would happen, and whether the time suffices; "check" tells
+what to mend beforehand; "report" what happened the last times: none of them
+changes anything. "init" has the host call this when it goes down; it has
+options of its own: init --help.
 
 An option's name in capitals is its name in the environment and in
 /etc/default/libvirt-shutdown-domains.
@@ -56,7 +60,7 @@ Exit status:
   4    a hypervisor could not be asked, or how a guest ended is unknown
   128+n  ended by signal n
   137  the disk of the record hung at the end: ended by SIGKILL
-The worst of several wins (4 over 3).
+The worst of several wins (4 over 3). check: 0, or 3 with errors.
 
 Options:  -h, --help   --version`;
 

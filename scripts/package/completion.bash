@@ -40,11 +40,12 @@ _lsd_answer() {
 }
 
 # _lsd_tables - for each option a line of its two names, how often it is given, what its value is, and the words for it; for each
-# action of init a line with the options that it takes.
+# command but init, and for each action of that, a line with the options that it takes.
 _lsd_tables() {
   commands='@COMMANDS@'
   run_options='@RUN_OPTIONS@'
   init_options='@INIT_OPTIONS@'
+  taken_by='@TAKEN_BY@'
   actions='@ACTIONS@'
 }
 
@@ -217,7 +218,7 @@ _lsd_complete_word() {
   local row IFS=$'\n'
   if [[ $command == init && -z $action ]]; then
     for row in $actions; do _lsd_offer "${row%% *}"; done
-  elif [[ $command == init ]]; then
+  elif [[ $command == init || $command == report ]]; then
     [[ -n $behind ]] || _lsd_complete_option
   else
     [[ ${#words[@]} -ne 1 ]] || for row in ${commands// /$'\n'}; do _lsd_offer "$row"; done
@@ -225,11 +226,12 @@ _lsd_complete_word() {
   fi
 }
 
-# _lsd_complete_option - those that the action takes; what is given once, once.
+# _lsd_complete_option - those that the command or the action takes; what is given once, once.
 _lsd_complete_option() {
-  local row takes='' IFS=$'\n'
-  for row in $actions; do
-    [[ $command != init || ${row%% *} != "$action" ]] || takes="$row "
+  local row takes='' taker=${command:-shutdown} takers=$taken_by IFS=$'\n'
+  [[ $command != init ]] || taker=$action takers=$actions
+  for row in $takers; do
+    [[ ${row%% *} != "$taker" ]] || takes="$row "
   done
   for row in $options; do
     _lsd_read_option "$row"

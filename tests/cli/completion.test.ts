@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { fillCompletion } from '../../lib/cli/completion/fill.ts';
 import { valueOf } from '../../lib/cli/completion/values.ts';
+import { parseCommandLine } from '../../lib/cli/command-line.ts';
 import { ACTIONS, TAKEN } from '../../lib/cli/init/line.ts';
 import { INIT_OPTIONS } from '../../lib/cli/init/options.ts';
 import { OPTIONS } from '../../lib/cli/options.ts';
@@ -45,8 +46,28 @@ test('each action of init has the options that it takes', () => {
   expect(table('actions')).toEqual(expected);
 });
 
+test('each command has the options that it takes, and no other', () => {
+  const optionsOf = (command: string): string[] =>
+    (table('taken_by').find((line) => line.startsWith(`${command} `)) ?? '').split(' ').slice(1);
+  expect(table('taken_by').map((line) => line.split(' ')[0])).toEqual([
+    'shutdown',
+    'plan',
+    'check',
+    'report',
+  ]);
+  for (const command of ['shutdown', 'plan', 'check', 'report'])
+    for (const [name, { placeholder }] of rows(OPTIONS)) {
+      const line = parseCommandLine([command, `--${name}`, ...(placeholder === undefined ? [] : ['1'])], '0');
+      expect([command, name, optionsOf(command).includes(`--${name}`)]).toEqual([
+        command,
+        name,
+        line.is !== 'mistake',
+      ]);
+    }
+});
+
 test('the commands are those of the command line', () => {
-  expect(table('commands')).toEqual(['shutdown plan init']);
+  expect(table('commands')).toEqual(['shutdown plan check report init']);
 });
 
 test('what the template knows by name is in the options table', () => {

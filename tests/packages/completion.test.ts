@@ -15,7 +15,8 @@ afterAll(stage.remove);
 const guests = ['böse', 'db', 'star\\\\\\*', 'web1', 'web\\ 2'];
 const long = (names: readonly string[]): string[] =>
   [...names.map((name) => `--${name}`), '--help', '--version'].sort();
-const options = long(Object.keys(OPTIONS));
+/** Those of a run; `--last` and `--html` are for report. */
+const options = long(Object.keys(OPTIONS).filter((name) => !['last', 'html'].includes(name)));
 const without = (...names: string[]): string[] => options.filter((name) => !names.includes(name));
 const MODE_WORDS = [...MODES].sort();
 const URIS = [
@@ -29,7 +30,7 @@ const URIS = [
 
 describe.concurrent('offered behind', () => {
   test.each<[string, string[]]>([
-    ['', [...guests, 'init', 'plan', 'shutdown'].sort()],
+    ['', [...guests, 'check', 'init', 'plan', 'report', 'shutdown'].sort()],
     ['pl', ['plan']],
     ['we', ['web1', 'web\\ 2']],
     ['nothing-of-this', []],
@@ -52,6 +53,10 @@ describe.concurrent('offered behind', () => {
     ['-', [...options, '-c', '-h', '-t'].sort()],
     ['-t', ['-t']],
     ['plan --', options],
+    ['check --', without('--dry-run', '--if-host-going-down', '--lock')],
+    ['report --', long(['defaults', 'html', 'json', 'last', 'no-color', 'record'])],
+    ['report --last 3 ', long(['defaults', 'html', 'json', 'no-color', 'record'])],
+    ['report -- ', []],
     ['--json --quiet --', without('--json', '--quiet')],
     ['-t 60 --', without('--timeout')],
     ['--timeout=60 --t', []],

@@ -2,8 +2,8 @@ import { GUEST_STATES } from '../../guests/guest.ts';
 import { fill } from '../../init/template.ts';
 import { DEFAULT_FILE } from '../../settings/load.ts';
 import type { Option, OptionTable } from '../../settings/option.ts';
-import { planCommand } from '../commands/plan.ts';
-import { shutdownCommand } from '../commands/shutdown.ts';
+import { COMMANDS } from '../command-line.ts';
+import { takes, type CommandName } from '../commands/taken.ts';
 import { ACTIONS, TAKEN } from '../init/line.ts';
 import { INIT_OPTIONS } from '../init/options.ts';
 import { OPTIONS } from '../options.ts';
@@ -24,16 +24,14 @@ export const fillCompletion = (template: string): string => {
 
 /** Each stands within single quotes: none of these texts holds one. */
 const placeholders = (): Readonly<Record<string, string>> => ({
-  COMMANDS: [...[shutdownCommand, planCommand].flatMap(commandName), 'init'].join(' '),
+  COMMANDS: [...Object.keys(COMMANDS), 'init'].join(' '),
   RUN_OPTIONS: optionLines(OPTIONS),
   INIT_OPTIONS: optionLines(INIT_OPTIONS),
+  TAKEN_BY: (Object.keys(COMMANDS) as CommandName[]).map(commandLine).join('\n'),
   ACTIONS: ACTIONS.map(actionLine).join('\n'),
   DEFAULT_FILE,
   STATES: GUEST_STATES.join('|'),
 });
-
-const commandName = ({ command }: typeof planCommand): string[] =>
-  [command ?? []].flat().flatMap((usage) => /^[a-z]+/u.exec(usage)?.[0] ?? []);
 
 /** `--help` and `--version` are in no table, for they end every line. */
 const INFORMATION: readonly [string, string][] = [
@@ -54,5 +52,13 @@ const optionLine = (name: string, row: Option<unknown>): string => {
   return [`--${name}`, alias, row.repeatable === true ? 'many' : 'once', kind, ...words].join(' ');
 };
 
-const actionLine = (action: keyof typeof TAKEN): string =>
-  [action, ...TAKEN[action].map((name) => `--${name}`), ...INFORMATION.map(([name]) => name)].join(' ');
+const commandLine = (command: CommandName): string =>
+  takenLine(
+    command,
+    (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[]).filter((name) => takes(command, name)),
+  );
+
+const actionLine = (action: keyof typeof TAKEN): string => takenLine(action, TAKEN[action]);
+
+const takenLine = (taker: string, names: readonly string[]): string =>
+  [taker, ...names.map((name) => `--${name}`), ...INFORMATION.map(([name]) => name)].join(' ');

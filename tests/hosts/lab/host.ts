@@ -110,6 +110,13 @@ export class Host extends Files {
     });
   }
 
+  /** As when the plug is pulled: nothing is told of it. What is on its disk stays, and it can be booted again. */
+  async cutPower(): Promise<void> {
+    this.namespaces.cut();
+    const { how } = await this.halted();
+    if (how !== 'killed') throw new Error(`the host went down by itself (${how}) before its power was cut`);
+  }
+
   /** Gives when runlevel 1 has done its work: its line on the console. */
   singleUser(): Promise<ConsoleLine> {
     return this.console.waitFor(SINGLE_USER);
