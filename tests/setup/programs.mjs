@@ -25,6 +25,7 @@ const NEEDED = [
   { package: 'mandoc', program: 'mandoc' },
   { package: 'man-db', program: 'man' },
   { package: 'groff-base', program: 'groff' },
+  { package: 'libxml2-utils', program: 'xmllint' },
   { package: 'bash-completion', found: hasBashCompletion },
 ];
 

@@ -1,0 +1,61 @@
+import { placeFile } from '../../host/place-file.ts';
+import { asLine } from '../../report/texts.ts';
+import { renderPage } from '../../report/timeline/page/page.ts';
+import { pastRunRecord } from '../../report/timeline/json.ts';
+import type { Timeline } from '../../report/timeline/model.ts';
+import { renderTimelines } from '../../report/timeline/terminal.ts';
+import { noRunYet, pageNotWritten, pageWritten, unreadableLines } from '../../report/timeline/texts.ts';
+import type { TableOptions } from '../../report/view-options.ts';
+import type { Settings } from '../options.ts';
+import { complain, say, sayMistakes, sayWrapped } from '../say.ts';
+
+export interface Presented {
+  readonly settings: Settings;
+  readonly file: string;
+  /** Lines of the file that could not be read. */
+  readonly unreadable: number;
+  /** The newest last. */
+  readonly timelines: readonly Timeline[];
+  readonly look: TableOptions;
+}
+
+/** Says the timelines in the way that was asked for. Gives the exit status. */
+export const present = async (presented: Presented): Promise<number> => {
+  const { settings, timelines, look, file } = presented;
+  const unreadable = unreadableLines(file, presented.unreadable);
+  const json = settings.json.value;
+  const page = settings.html.value;
+  if (json && unreadable !== null) complain(unreadable);
+  if (timelines.length === 0) return presentNone(presented, json ? null : unreadable);
+  const status = page === '' ? 0 : await writePage(page, renderPage(timelines, { file, unreadable }));
+  if (status !== 0) return status;
+  if (json) for (const timeline of timelines) say(JSON.stringify(pastRunRecord(timeline)));
+  else if (page === '') for (const line of renderTimelines(timelines, unreadable, look)) say(line);
+  else if (!isStandardOutput(page)) sayWrapped(pageWritten(page, timelines.length));
+  return 0;
+};
+
+const presentNone = ({ settings, file }: Presented, unreadable: string | null): number => {
+  if (settings.json.value) return 0;
+  if (unreadable !== null) sayWrapped(unreadable);
+  const page = settings.html.value;
+  sayWrapped(`${noRunYet(file)}${page === '' ? '' : ` ${page} was not written.`}`);
+  return 0;
+};
+
+/** Then it is to be a page and nothing else. It may be a socket, which has no path to be opened by. */
+const isStandardOutput = (page: string): boolean =>
+  ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(page);
+
+const writePage = async (page: string, text: string): Promise<number> => {
+  if (isStandardOutput(page)) {
+    say(text.trimEnd());
+    return 0;
+  }
+  const placed = await placeFile(page, text);
+  if (placed.is === 'written') return 0;
+  const problem = asLine(pageNotWritten(page, placed.code, placed.detail));
+  if (placed.is === 'refused') return sayMistakes([problem]);
+  complain(problem);
+  return 1;
+};
