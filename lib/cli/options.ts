@@ -1,6 +1,17 @@
 import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/policy.ts';
 import { option, toggle, type SettingsOf } from '../settings/option.ts';
-import { atLeastOne, count, list, oneOf, seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
+import {
+  atLeastOne,
+  count,
+  fileName,
+  list,
+  oneOf,
+  seconds,
+  someOf,
+  text,
+  uris,
+  yesNo,
+} from '../settings/values.ts';
 
 /**
  * THE options: command line, environment and default file read from this table, help, manual and the shipped default
@@ -139,7 +150,7 @@ export const OPTIONS = {
     describe: 'write the timeline there, one page without scripts, instead of showing it',
     initial: '',
     shown: 'none',
-    parse: text,
+    parse: fileName,
   }),
   json: toggle('Output', 'one JSON object per line (docs/record.md)'),
   quiet: toggle('Output', 'only what went wrong'),
@@ -155,7 +166,7 @@ export const OPTIONS = {
     describe: 'where what happened is recorded; none: nowhere',
     initial: '',
     shown: '/var/log/libvirt-shutdown-domains/runs.jsonl',
-    parse: text,
+    parse: fileName,
   }),
   lock: option<string>({
     key: 'SHUTDOWN_LOCK',
@@ -164,7 +175,7 @@ export const OPTIONS = {
     describe: 'the lock that keeps two runs apart',
     initial: '',
     shown: '/run/libvirt-shutdown-domains.lock',
-    parse: text,
+    parse: fileName,
   }),
   defaults: option<string>({
     placeholder: 'FILE',
@@ -172,7 +183,7 @@ export const OPTIONS = {
     describe: 'the file that holds the settings above in capitals',
     initial: '',
     shown: '/etc/default/libvirt-shutdown-domains',
-    parse: text,
+    parse: fileName,
   }),
 } as const;
 

@@ -61,6 +61,10 @@ export const someOf =
 /** Any text; the last one given. */
 export const text: Parser<string> = (words) => good(last(words));
 
+/** A file; on a command line nothing is a variable that was not set, and meant another file. */
+export const fileName: Parser<string> = (words) =>
+  last(words) === '' ? bad('takes the name of a file, not nothing') : good(last(words));
+
 /** Any words, as they are. */
 export const list: Parser<readonly string[]> = (words) => good(words.filter((word) => word !== ''));
 

@@ -52,7 +52,7 @@ describe('the built file', () => {
     const code = lines.filter((line) => line.trim() !== '');
     expect(code.length).toBeGreaterThan(5_000);
     expect(text.length / code.length).toBeLessThan(60);
-    expect(text).toContain('var VirshHypervisor = class');
+    expect(text).toContain('VirshHypervisor = class');
     expect(text).toContain('// lib/shutdown/transition.ts');
   });
 });
