@@ -17,10 +17,12 @@ export interface HostFacts {
   readonly virsh: VirshFacts;
   readonly connections: readonly ConnectionFacts[];
   readonly init: InitFacts;
-  /** Guests whose process lives, by libvirt's own run-time files, and that no connection listed. */
+  /** Guests whose process lives, by libvirt's own run-time files, and that no connection to this host listed. */
   readonly strays: readonly Stray[];
   /** Names of all guests that a cluster manages, be they here at the moment or not. */
   readonly clusterGuests: readonly string[];
+  /** The cluster's configuration that is there and could not be read; null: there is none, or it was read. */
+  readonly clusterUnread: string | null;
   readonly isRoot: boolean;
   readonly record: RecordFacts;
 }

@@ -53,6 +53,8 @@ export type GuestMatter =
   | { readonly code: 'never-seen' }
   | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind | null }
   | ({ readonly code: 'forced-last-time' | 'running-last-time' | 'crashed-last-time' } & LastTime)
+  /** `waitedMs`: from its first request to where the record ends. */
+  | ({ readonly code: 'cut-off-last-time'; readonly waitedMs: number } & LastTime)
   | { readonly code: 'unread'; readonly why: Unread['why']; readonly detail: string }
   /** `availableMs`: until the last resort. */
   | { readonly code: 'predicted-late'; readonly duration: Duration; readonly availableMs: number };
@@ -74,7 +76,11 @@ export type HostMatter =
     }
   | { readonly code: 'polling'; readonly connections: readonly string[] }
   | { readonly code: 'connection-failed'; readonly connection: string; readonly failure: Failure }
-  | { readonly code: 'guests-without-libvirtd'; readonly strays: readonly Stray[] }
+  | {
+      readonly code: 'guests-without-libvirtd' | 'guests-not-covered';
+      readonly strays: readonly Stray[];
+    }
+  | { readonly code: 'cluster-unread'; readonly file: string }
   | { readonly code: 'init-absent' }
   | { readonly code: 'init-broken'; readonly text: string; readonly remedy: string }
   | { readonly code: 'init-unserved'; readonly init: 'systemd' | 'openrc' }

@@ -53,14 +53,17 @@ export interface PastFacts {
   /** Runs in which it was to go down. */
   readonly runs: number;
   readonly cleanEnds: number;
-  /** The last of them; null: none, or the record was cut off before its end. */
+  /** The last of them; null: none. */
   readonly last: PastEnd | null;
 }
 
 export interface PastEnd {
-  readonly outcome: OutcomeKind;
+  /** `cut-off`: the run's record ends before the guest did, as when the power fails. */
+  readonly outcome: OutcomeKind | 'cut-off';
   /** Forced off by a run of this program. */
   readonly byUs: boolean;
+  /** From its first request on, as far as the record goes; milliseconds. */
+  readonly waitedMs: number;
   /** ISO 8601, UTC. */
   readonly at: string;
 }

@@ -36,10 +36,10 @@ const unread = ({ why, detail }: Extract<GuestFacts['definition'], { is: 'unread
   detail,
 });
 
-/** A power button or an agent: one of them has to hear. The agent is QEMU's; other hypervisors have their own ways. */
+/** A power button or an agent: one of them has to hear. Both are QEMU's; other hypervisors have their own ways. */
 const askable = ({ type, os, arch, acpi }: Definition, { agent, guest }: GuestFacts): GuestMatter[] => {
-  if (os === 'hvm' && isX86(arch) && !acpi) return [{ code: 'no-acpi', agent: AGENT_WORDS[agent.is] }];
   if (os !== 'hvm' || !(type === 'kvm' || type === 'qemu')) return [];
+  if (isX86(arch) && !acpi) return [{ code: 'no-acpi', agent: AGENT_WORDS[agent.is] }];
   if (agent.is === 'no-channel') return [{ code: 'no-agent-channel' }];
   if (agent.is === 'silent') return [{ code: 'agent-silent', detail: agent.detail }];
   // That a guest which is paused was not asked needs no saying.
@@ -109,6 +109,8 @@ const pastMatters = ({ runs, cleanEnds, last }: PastFacts): GuestMatter[] => {
   const lastTime = { at: last?.at ?? '', cleanEnds, runs };
   if (last?.outcome === 'forced' && last.byUs) return [{ code: 'forced-last-time', ...lastTime }];
   if (last?.outcome === 'running') return [{ code: 'running-last-time', ...lastTime }];
+  if (last?.outcome === 'cut-off')
+    return [{ code: 'cut-off-last-time', ...lastTime, waitedMs: last.waitedMs }];
   if (last?.outcome === 'crashed') return [{ code: 'crashed-last-time', ...lastTime }];
   return cleanEnds === 0 ? [{ code: 'never-clean', runs, last: last?.outcome ?? null }] : [];
 };

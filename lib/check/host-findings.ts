@@ -1,12 +1,14 @@
 import type { Policy } from '../shutdown/policy.ts';
-import type { ConnectionFacts, HostFacts, InitFacts, Lack, RecordFacts, VirshFacts } from './facts.ts';
+import type { ConnectionFacts, HostFacts, InitFacts, Lack, RecordFacts, Stray, VirshFacts } from './facts.ts';
 import type { HostMatter } from './finding.ts';
+import { driverOf, isLocal } from './locality.ts';
 
 /** What is the matter with the host; what loses guests comes first. */
 export const hostMatters = (host: HostFacts, policy: Policy): HostMatter[] => [
   ...failures(host.connections),
   ...strayMatters(host),
   ...initMatters(host.init),
+  ...(host.clusterUnread === null ? [] : [{ code: 'cluster-unread', file: host.clusterUnread } as const]),
   ...(host.isRoot ? [] : [{ code: 'not-root' } as const]),
   ...lackMatters(host.virsh, policy),
   ...polling(host),
@@ -18,13 +20,22 @@ const failures = (connections: readonly ConnectionFacts[]): HostMatter[] =>
     answer.ok ? [] : [{ code: 'connection-failed', connection: uri, failure: answer.failure } as const],
   );
 
-/** Where every libvirtd of this host answers, a stray is one that another look would list. */
+/**
+ * Where a libvirtd of this host that could have it answers, a stray is one that another look would list. Where one does not
+ * answer, it is that one's; where there is none, nobody asks it.
+ */
 const strayMatters = ({ strays, connections }: HostFacts): HostMatter[] => {
-  const isOneDown = connections.some(({ uri, answer }) => !answer.ok && isLocal(uri));
-  return isOneDown && strays.length > 0 ? [{ code: 'guests-without-libvirtd', strays }] : [];
+  const local = connections.filter(({ uri }) => isLocal(uri));
+  const couldHave = ({ driver }: Stray, answers: boolean): boolean =>
+    local.some(({ uri, answer }) => answer.ok === answers && (driverOf(uri) ?? driver) === driver);
+  const unlisted = strays.filter((stray) => !couldHave(stray, true));
+  const without = unlisted.filter((stray) => couldHave(stray, false));
+  const uncovered = unlisted.filter((stray) => !couldHave(stray, false));
+  return [
+    ...(without.length > 0 ? [{ code: 'guests-without-libvirtd', strays: without } as const] : []),
+    ...(uncovered.length > 0 ? [{ code: 'guests-not-covered', strays: uncovered } as const] : []),
+  ];
 };
-
-const isLocal = (uri: string): boolean => !uri.includes('://') || /^[a-z]+(?:\+unix)?:\/\/\//u.test(uri);
 
 const initMatters = (init: InitFacts): HostMatter[] => {
   if (init.is === 'unserved') return [{ code: 'init-unserved', init: init.init }];

@@ -9,8 +9,10 @@ export const severityOf = (matter: Matter): Severity => {
     case 'crashed':
     case 'forced-last-time':
     case 'running-last-time':
+    case 'cut-off-last-time':
     case 'connection-failed':
     case 'guests-without-libvirtd':
+    case 'guests-not-covered':
     case 'init-absent':
     case 'init-broken':
     case 'reserve-too-long':
@@ -23,6 +25,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'paused-otherwise':
     case 'number-name':
     case 'cluster-managed':
+    case 'cluster-unread':
     case 'never-seen':
     case 'never-clean':
     case 'crashed-last-time':
@@ -63,8 +66,14 @@ export const severityOf = (matter: Matter): Severity => {
     case 'unread':
       return matter.why === 'no-answer' ? 'error' : 'warning';
     case 'predicted-late':
-      return matter.duration.basis === 'assumed' ? 'warning' : 'error';
+      return isProven(matter) ? 'error' : 'warning';
     default:
       return unreachable(matter);
   }
+};
+
+/** It took longer, or was waited for as long in vain. That one was given up earlier, or that none is known, proves nothing. */
+const isProven = ({ duration, availableMs }: Extract<Matter, { code: 'predicted-late' }>): boolean => {
+  if (duration.basis === 'assumed') return false;
+  return duration.worstMs !== Infinity || duration.waitedMs >= availableMs;
 };

@@ -1,16 +1,16 @@
 import { durationFrom } from '../guests/duration.ts';
 import type { Plan } from '../guests/plan.ts';
-import { partsOf, pastEnds } from '../report/history/parts.ts';
+import { partsOf } from '../report/history/parts.ts';
 import type { Forecast } from '../report/prediction/forecast.ts';
 import { recordNotReadable } from '../report/texts.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import { predict } from '../shutdown/prediction.ts';
 import type { Settings } from './options.ts';
-import type { Past } from './past.ts';
+import { endsIn, type Past } from './past.ts';
 
 /** How long the plan will take, by what is recorded of the guests in it. */
 export const forecastOf = (plan: Plan, policy: Policy, past: Past, settings: Settings): Forecast => {
-  const ends = pastEnds(past.is === 'read' ? past.runs : []);
+  const ends = endsIn(past);
   const batteryS = settings['battery-runtime'].value;
   return {
     prediction: predict(plan, policy, (guest) => durationFrom(partsOf(ends(guest)))),

@@ -1,17 +1,7 @@
 import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/policy.ts';
 import { option, toggle, type SettingsOf } from '../settings/option.ts';
-import {
-  atLeastOne,
-  count,
-  fileName,
-  list,
-  oneOf,
-  seconds,
-  someOf,
-  text,
-  uris,
-  yesNo,
-} from '../settings/values.ts';
+import { atLeastOne, count, fileOption, list, oneOf } from '../settings/values.ts';
+import { seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
 
 /**
  * THE options: command line, environment and default file read from this table, help, manual and the shipped default
@@ -144,13 +134,10 @@ export const OPTIONS = {
     shown: '3',
     parse: atLeastOne,
   }),
-  html: option<string>({
-    placeholder: 'FILE',
+  html: fileOption({
     group: 'Report',
     describe: 'write the timeline there, one page without scripts, instead of showing it',
-    initial: '',
     shown: 'none',
-    parse: fileName,
   }),
   json: toggle('Output', 'one JSON object per line (docs/record.md)'),
   quiet: toggle('Output', 'only what went wrong'),
@@ -159,31 +146,22 @@ export const OPTIONS = {
     'each change of a guest, each virsh call, where each setting comes from; as plain lines',
   ),
   'no-color': toggle('Output', 'no colours; the variable NO_COLOR says the same'),
-  record: option<string>({
+  record: fileOption({
     key: 'SHUTDOWN_RECORD',
-    placeholder: 'FILE',
     group: 'Files',
     describe: 'where what happened is recorded; none: nowhere',
-    initial: '',
     shown: '/var/log/libvirt-shutdown-domains/runs.jsonl',
-    parse: fileName,
   }),
-  lock: option<string>({
+  lock: fileOption({
     key: 'SHUTDOWN_LOCK',
-    placeholder: 'FILE',
     group: 'Files',
     describe: 'the lock that keeps two runs apart',
-    initial: '',
     shown: '/run/libvirt-shutdown-domains.lock',
-    parse: fileName,
   }),
-  defaults: option<string>({
-    placeholder: 'FILE',
+  defaults: fileOption({
     group: 'Files',
     describe: 'the file that holds the settings above in capitals',
-    initial: '',
     shown: '/etc/default/libvirt-shutdown-domains',
-    parse: fileName,
   }),
 } as const;
 

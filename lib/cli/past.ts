@@ -1,11 +1,19 @@
-import { readRecord, type RecordRead } from '../host/read-record.ts';
-import { readRuns, type PastRuns } from '../report/history/runs.ts';
+import { readRecord } from '../host/read-record.ts';
+import { runFate, viewHost, type RunFate } from '../host/run-fate.ts';
+import { pastEnds, type PastEnds } from '../report/history/parts.ts';
+import { readRuns, type PastRun, type PastRuns } from '../report/history/runs.ts';
+import { begunAt } from '../report/timeline/local-time.ts';
 import type { Settings } from './options.ts';
 import { recordFileOf } from './run-record.ts';
 
 /** What is recorded of earlier runs. */
 export type Past =
-  | ({ readonly is: 'read'; readonly file: string } & PastRuns)
+  | ({
+      readonly is: 'read';
+      readonly file: string;
+      /** What became of a run whose record has no end. */
+      readonly fateOf: (run: PastRun) => RunFate;
+    } & PastRuns)
   /** There was no run yet. */
   | { readonly is: 'absent'; readonly file: string }
   | { readonly is: 'unreadable'; readonly file: string; readonly detail: string }
@@ -15,8 +23,36 @@ export type Past =
 /** Reads the record that a run with these settings would write. Never rejects. */
 export const readPast = async (settings: Settings, env: NodeJS.ProcessEnv): Promise<Past> => {
   const file = recordFileOf(settings, env);
-  return file === null ? { is: 'none' } : past(file, await readRecord(file));
+  if (file === null) return { is: 'none' };
+  const read = await readRecord(file);
+  if (read.is !== 'read') return { ...read, file };
+  const runs = readRuns(read.text);
+  return { is: 'read', file, fateOf: await readFates(runs.runs), ...runs };
 };
 
-const past = (file: string, read: RecordRead): Past =>
-  read.is === 'read' ? { is: 'read', file, ...readRuns(read.text) } : { ...read, file };
+/** How the guests' parts in earlier runs ended. */
+export const endsIn = (past: Past): PastEnds =>
+  past.is === 'read'
+    ? pastEnds(past.runs, (run) => ['power', 'unknown'].includes(past.fateOf(run)))
+    : pastEnds([], () => false);
+
+/** In the light of what this host has done since. */
+const readFates = async (runs: readonly PastRun[]): Promise<(run: PastRun) => RunFate> => {
+  const open = runs.filter(({ end }) => end === null);
+  const fates = new Map(
+    await Promise.all(open.map(async (run): Promise<[string, RunFate]> => [run.id, await fateNow(run)])),
+  );
+  return ({ id }) => fates.get(id) ?? 'unknown';
+};
+
+const fateNow = async ({ begun, lines }: PastRun): Promise<RunFate> => {
+  const last = lines[lines.length - 1] ?? begun;
+  const traces = {
+    host: begun.host,
+    pid: begun.pid,
+    // Of the first line and of the last: the clock may have been set in between.
+    begunAt: [begunAt(begun), begunAt(last)],
+    lastLineAt: Date.parse(last.time),
+  };
+  return runFate(traces, await viewHost(begun.pid));
+};

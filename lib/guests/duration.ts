@@ -27,14 +27,15 @@ export const RUNS_COUNTED = 5;
 export const ASSUMED_MS = 90_000;
 
 /**
- * From a guest's earlier runs, the newest last. A run that was given up earlier than the guest is known to take says
- * nothing; any other in which it did not go down is taken seriously: it may never do so.
+ * From a guest's earlier runs, the newest last. A run that was given up earlier than the guest usually takes says nothing; any
+ * other in which it did not go down is taken seriously: it may never do so.
  */
 export const durationFrom = (past: readonly PastPart[]): Duration => {
-  const known = Math.max(0, ...past.filter(({ byItself }) => byItself).map(({ tookMs }) => tookMs));
-  const told = past.filter(({ byItself, tookMs }) => byItself || tookMs >= known).slice(-RUNS_COUNTED);
+  const downs = past.filter(({ byItself }) => byItself).slice(-RUNS_COUNTED);
+  const usualMs = downs.length === 0 ? 0 : upperMedian(ascending(downs.map(({ tookMs }) => tookMs)));
+  const told = past.filter(({ byItself, tookMs }) => byItself || tookMs >= usualMs).slice(-RUNS_COUNTED);
   const unended = told.filter(({ byItself }) => !byItself);
-  const times = told.map(({ byItself, tookMs }) => (byItself ? tookMs : Infinity)).sort((a, b) => a - b);
+  const times = ascending(told.map(({ byItself, tookMs }) => (byItself ? tookMs : Infinity)));
   const worstMs = times[times.length - 1];
   if (worstMs === undefined) return ASSUMED;
   return {
@@ -57,5 +58,6 @@ const ASSUMED: Duration = {
 };
 
 /** Of an even number of times the longer one of the middle two: one that was really seen. */
-const upperMedian = (ascending: readonly number[]): number =>
-  ascending[Math.floor(ascending.length / 2)] ?? Infinity;
+const upperMedian = (times: readonly number[]): number => times[Math.floor(times.length / 2)] ?? Infinity;
+
+const ascending = (times: readonly number[]): number[] => [...times].sort((a, b) => a - b);

@@ -1,34 +1,45 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { XMLParser } from 'fast-xml-parser';
+import { join } from 'node:path';
+import { guestNames, guestResources } from './cluster-configuration.ts';
+
+/** What is known of Pacemaker on this host. */
+export interface Cluster {
+  /** Guests that its agent VirtualDomain manages: guest name to the cluster's name for it. */
+  readonly guests: ReadonlyMap<string, string>;
+  /** The configuration that is there and could not be read; null: there is none, or it was read. */
+  readonly unread: string | null;
+}
 
 /**
- * Guests that Pacemaker's agent VirtualDomain manages: guest name to the cluster's name for it. Two places tell it, and
- * neither is written by a cluster of each age (https://github.com/ClusterLabs/resource-agents, heartbeat/VirtualDomain):
+ * Two places tell which guests a cluster manages, and neither is written by a cluster of each age
+ * (https://github.com/ClusterLabs/resource-agents, heartbeat/VirtualDomain):
  *
  * - state files: up to 2013 `VirtualDomain-RESOURCE.state`, which holds the guest's name; since 2014
  *   `VirtualDomain-GUEST-emu.state`, which holds its emulator
  * - the cluster's configuration, for root: each resource names the file that defines its guest
  *
- * What is missing or cannot be read tells of none. Never rejects.
+ * Never rejects.
  * @param root `/`, or where tests have a host's files
  */
-export const readClusterGuests = async (root = '/'): Promise<ReadonlyMap<string, string>> => {
-  const found = new Map<string, string>();
+export const readCluster = async (root = '/'): Promise<Cluster> => {
+  const guests = new Map<string, string>();
   for (const folder of STATE_FOLDERS)
-    for (const [guest, resource] of await fromStateFiles(join(root, folder))) found.set(guest, resource);
-  for (const file of CONFIGURATIONS)
-    for (const [guest, resource] of await fromConfiguration(root, join(root, file)))
-      found.set(guest, resource);
-  return found;
+    for (const [guest, resource] of await fromStateFiles(join(root, folder))) guests.set(guest, resource);
+  let unread: string | null = null;
+  for (const file of CONFIGURATIONS) {
+    const found = await fromConfiguration(root, join(root, file));
+    if (found === null) unread ??= file;
+    else for (const [guest, resource] of found) guests.set(guest, resource);
+  }
+  return { guests, unread };
 };
 
 /** HA_RSCTMP of the agents' ocf-directories, of now and of before 2011. */
 const STATE_FOLDERS = ['/run/resource-agents', '/var/run/resource-agents', '/var/run/heartbeat/rsctmp'];
 /** Pacemaker 1.1.8 and later, and before. */
 const CONFIGURATIONS = ['/var/lib/pacemaker/cib/cib.xml', '/var/lib/heartbeat/crm/cib.xml'];
-/** More is no definition of a guest, and no configuration. Bytes. */
-const MOST_BYTES = 16 * 1024 * 1024;
+/** More is no configuration. Bytes. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 type Found = [guest: string, resource: string][];
 
@@ -40,79 +51,29 @@ const fromStateFiles = async (folder: string): Promise<Found> => {
     const [, resource] = /^VirtualDomain-(.+)\.state$/u.exec(name) ?? [];
     if (emulated !== undefined) found.push([emulated, emulated]);
     else if (resource !== undefined) {
-      const guest = (await textOf(join(folder, name)))?.trim() ?? '';
+      const guest = ((await textOf(join(folder, name))) ?? '').trim();
       if (guest !== '') found.push([guest, resource]);
     }
   }
   return found;
 };
 
-const fromConfiguration = async (root: string, file: string): Promise<Found> => {
+/** Null: it is there, and cannot be read. */
+const fromConfiguration = async (root: string, file: string): Promise<Found | null> => {
   const text = await textOf(file);
-  const found: Found = [];
-  for (const { resource, config } of text === null ? [] : resourcesOf(text))
-    found.push([await guestNameOf(root, config), resource]);
-  return found;
+  if (text === undefined) return [];
+  const resources = text === null ? null : guestResources(text);
+  if (resources === null) return null;
+  const names = await guestNames(root, resources);
+  return resources.map(({ resource }, at): [string, string] => [names[at] ?? resource, resource]);
 };
 
-interface Resource {
-  readonly resource: string;
-  /** The file that defines its guest. */
-  readonly config: string;
-}
-
-const PARSER = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  parseAttributeValue: false,
-  parseTagValue: false,
-});
-
-/** Resources may stand in groups, clones and masters: they are looked for everywhere. A broken file tells of none. */
-const resourcesOf = (xml: string): Resource[] => {
+/** Undefined: there is none. Null: it cannot be read. */
+const textOf = async (file: string): Promise<string | null | undefined> => {
   try {
-    return elementsBelow(PARSER.parse(xml), 'primitive').flatMap((primitive) => {
-      const config = elementsBelow(primitive, 'nvpair').find((pair) => pair['@name'] === 'config');
-      const [id, value] = [primitive['@id'], config?.['@value']];
-      const isGuest = primitive['@type'] === 'VirtualDomain';
-      return isGuest && typeof id === 'string' && typeof value === 'string'
-        ? [{ resource: id, config: value }]
-        : [];
-    });
-  } catch {
-    return [];
-  }
-};
-
-type Element = Readonly<Record<string, unknown>>;
-
-const elementsBelow = (node: unknown, name: string): Element[] => {
-  if (Array.isArray(node)) return node.flatMap((one: unknown) => elementsBelow(one, name));
-  if (typeof node !== 'object' || node === null) return [];
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
-    const own = key === name ? (Array.isArray(value) ? (value as Element[]) : [value as Element]) : [];
-    return [...own, ...elementsBelow(value, name)];
-  });
-};
-
-/** As its file says it, else as the file is called. */
-const guestNameOf = async (root: string, config: string): Promise<string> => {
-  const xml = await textOf(join(root, config));
-  try {
-    const [domain] = xml === null ? [] : elementsBelow(PARSER.parse(xml), 'domain');
-    const name = domain?.['name'];
-    if (typeof name === 'string' && name !== '') return name;
-  } catch {
-    // A broken definition: the file's name has to do.
-  }
-  return basename(config, '.xml');
-};
-
-const textOf = async (file: string): Promise<string | null> => {
-  try {
-    const { size } = await stat(file);
-    return size > MOST_BYTES ? null : await readFile(file, 'utf8');
-  } catch {
-    return null;
+    const found = await stat(file);
+    return found.isFile() && found.size <= MOST_BYTES ? await readFile(file, 'utf8') : null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : null;
   }
 };

@@ -24,10 +24,13 @@ export const livingGuests = async (root = '/'): Promise<LivingGuest[]> => {
   return found;
 };
 
-/** A pid file outlives a power cut, and its number may be another process's by now: the program has to be the guest's. */
+/**
+ * A pid file outlives a power cut, and its number may be another process's by now: the program has to be a guest's. Not by its command
+ * line, which the kernel does not tell while the process hangs in its memory.
+ */
 const isAlive = async (root: string, pidFile: string): Promise<boolean> => {
   const pid = (await readFile(pidFile, 'utf8').catch(() => '')).trim();
   if (!/^\d+$/u.test(pid)) return false;
-  const words = (await readFile(join(root, 'proc', pid, 'cmdline'), 'utf8').catch(() => '')).split('\0');
-  return words.includes('-uuid') || words.some((word) => word.endsWith('libvirt_lxc'));
+  const name = await readFile(join(root, 'proc', pid, 'comm'), 'utf8').catch(() => '');
+  return /^(?:qemu|kvm|libvirt_lxc)/u.test(name);
 };

@@ -1,4 +1,4 @@
-import type { Parsed } from './option.ts';
+import type { Option, Parsed } from './option.ts';
 
 /** About three years: more is a slip of the keyboard. Seconds. */
 const LONGEST_S = 100_000_000;
@@ -61,9 +61,15 @@ export const someOf =
 /** Any text; the last one given. */
 export const text: Parser<string> = (words) => good(last(words));
 
-/** A file; on a command line nothing is a variable that was not set, and meant another file. */
-export const fileName: Parser<string> = (words) =>
-  last(words) === '' ? bad('takes the name of a file, not nothing') : good(last(words));
+/** An option that takes a file. On a command line nothing is a variable that was not set, and meant another file. */
+export const fileOption = (
+  row: Pick<Option<string>, 'key' | 'group' | 'describe' | 'shown'>,
+): Option<string> => ({
+  ...row,
+  placeholder: 'FILE',
+  initial: '',
+  parse: (words) => (last(words) === '' ? bad('takes the name of a file, not nothing') : good(last(words))),
+});
 
 /** Any words, as they are. */
 export const list: Parser<readonly string[]> = (words) => good(words.filter((word) => word !== ''));

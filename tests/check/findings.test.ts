@@ -95,11 +95,14 @@ describe('what is said once is not said twice', () => {
     ]);
   });
 
-  test('a remote libvirtd that does not answer has nothing to do with strays of this host', () => {
+  test('a remote libvirtd that does not answer is not why nobody asks strays of this host', () => {
     const failure = { reason: 'no-connection', detail: 'refused' } as const;
     const connections = [{ uri: 'qemu+ssh://root@other/system', answer: { ok: false, failure } }] as const;
     const strays = [{ driver: 'qemu', name: 'db1' }] as const;
-    expect(codesOf({ host: { connections, strays }, guests: [] })).toEqual(['connection-failed']);
+    expect(codesOf({ host: { connections, strays }, guests: [] })).toEqual([
+      'connection-failed',
+      'guests-not-covered',
+    ]);
   });
 });
 

@@ -125,6 +125,13 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   ],
   'forced-last-time': [['forced off by us', 'error', one({ past: past({ outcome: 'forced', byUs: true }) })]],
   'running-last-time': [['it ran to the end', 'error', one({ past: past({ outcome: 'running' }) })]],
+  'cut-off-last-time': [
+    [
+      'the power failed while it went down',
+      'error',
+      one({ past: past({ outcome: 'cut-off', waitedMs: 250_000 }) }),
+    ],
+  ],
   'crashed-last-time': [
     ['it crashed on its way down', 'warning', one({ past: past({ outcome: 'crashed' }) })],
   ],
@@ -198,6 +205,26 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
         },
       },
     ],
+  ],
+  'guests-not-covered': [
+    [
+      'URIS has only a remote host, and a guest runs here',
+      'error',
+      {
+        host: {
+          connections: [{ uri: 'qemu+ssh://b/system', answer: { ok: false, failure: down } }],
+          strays: [{ driver: 'qemu', name: 'web1' }],
+        },
+      },
+    ],
+    [
+      'a container runs, and URIS has QEMU alone',
+      'error',
+      { host: { strays: [{ driver: 'lxc', name: 'box1' }] } },
+    ],
+  ],
+  'cluster-unread': [
+    ['its configuration is no XML', 'warning', { host: { clusterUnread: '/var/lib/pacemaker/cib/cib.xml' } }],
   ],
   'init-absent': [['nothing is installed', 'error', init({ isInstalled: false, checks: [] })]],
   'init-broken': [

@@ -36,13 +36,13 @@ export const definition = (more: Partial<Definition> = {}): Definition => ({
 const WELL: PastFacts = {
   runs: 3,
   cleanEnds: 3,
-  last: { outcome: 'clean', byUs: false, at: '2014-05-06T07:08:09.123Z' },
+  last: { outcome: 'clean', byUs: false, waitedMs: 4_000, at: '2014-05-06T07:08:09.123Z' },
 };
 
 export const past = (last: Partial<NonNullable<PastFacts['last']>>, cleanEnds = 1): PastFacts => ({
   runs: 3,
   cleanEnds,
-  last: { outcome: 'clean', byUs: false, at: '2014-05-06T07:08:09.123Z', ...last },
+  last: { outcome: 'clean', byUs: false, waitedMs: 4_000, at: '2014-05-06T07:08:09.123Z', ...last },
 });
 
 export const guestFacts = (name: string, more: Partial<GuestFacts> = {}): GuestFacts => ({
@@ -88,6 +88,7 @@ export const host = (more: Partial<HostFacts> = {}): HostFacts => ({
   },
   strays: [],
   clusterGuests: [],
+  clusterUnread: null,
   isRoot: true,
   record: { is: 'kept', file: '/var/log/runs.jsonl', runs: 3, problem: null },
   ...more,

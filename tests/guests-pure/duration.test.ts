@@ -65,6 +65,11 @@ describe('how long a guest takes', () => {
     expect(durationFrom([...down(40), stayed(5)])).toMatchObject({ worstMs: 40_000, runs: 1, unended: 0 });
   });
 
+  it('does not measure by what the guest took once', () => {
+    const past = [...down(100, 5, 5, 5, 5), ...Array.from({ length: 10 }, () => stayed(40))];
+    expect(durationFrom(past)).toMatchObject({ worstMs: Infinity, unended: RUNS_COUNTED, waitedMs: 40_000 });
+  });
+
   it('believes a guest that was mended after so many runs', () => {
     const mended = [stayed(280), ...down(4, 4, 4, 4, 4)];
     expect(durationFrom(mended)).toMatchObject({ worstMs: 4_000, unended: 0 });

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readClusterGuests } from '../../lib/host/cluster.ts';
+import { readCluster } from '../../lib/host/cluster.ts';
 
 const roots: string[] = [];
 afterAll(() => {
@@ -27,7 +28,7 @@ const primitive = (id: string, config: string, type = 'VirtualDomain'): string =
   '</instance_attributes></primitive>';
 
 const managed = async (files: Readonly<Record<string, string>>): Promise<Record<string, string>> =>
-  Object.fromEntries(await readClusterGuests(hostWith(files)));
+  Object.fromEntries((await readCluster(hostWith(files))).guests);
 
 describe('the guests of a cluster', () => {
   test('are none where there is no cluster', async () => {
@@ -84,6 +85,33 @@ describe('the guests of a cluster', () => {
       expect(await managed({ 'var/lib/pacemaker/cib/cib.xml': text })).toEqual({});
     },
   );
+
+  test.each([
+    ['is there and whole', cib(''), null],
+    ['is no XML', '<cib', '/var/lib/pacemaker/cib/cib.xml'],
+    ['is not there', null, null],
+  ])('a configuration that %s is told as such', async (_, text, unread) => {
+    const root = hostWith(text === null ? {} : { 'var/lib/pacemaker/cib/cib.xml': text });
+    expect((await readCluster(root)).unread).toBe(unread);
+  });
+
+  test('are found in a configuration with thousands of entities', async () => {
+    const many = Array.from({ length: 1_500 }, (_, at) =>
+      primitive(`vm-${at}`, `/etc/a&amp;b-${at}.xml`),
+    ).join('');
+    const found = await managed({ 'var/lib/pacemaker/cib/cib.xml': cib(many) });
+    expect(Object.keys(found)).toHaveLength(1_500);
+    expect(found['a&b-1499']).toBe('vm-1499');
+  });
+
+  test('are called as their file where that hangs', async () => {
+    const root = hostWith({ 'var/lib/pacemaker/cib/cib.xml': cib(primitive('vm-db', '/etc/pipe.xml')) });
+    mkdirSync(join(root, 'etc'));
+    execFileSync('mkfifo', [join(root, 'etc/pipe.xml')]);
+    const begun = performance.now();
+    expect([...(await readCluster(root)).guests]).toEqual([['pipe', 'vm-db']]);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
 
   test('are none in an empty state file', async () => {
     expect(await managed({ 'run/resource-agents/VirtualDomain-vm.state': '' })).toEqual({});

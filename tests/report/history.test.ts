@@ -115,11 +115,12 @@ describe('the runs of a record', () => {
 });
 
 describe('what earlier runs tell of how long a guest takes', () => {
+  /** Of the runs here only this one. */
+  const isCutOff = ({ id }: { id: string }): boolean => id === 'a';
   const parts = (...records: readonly RunRecord[]): (number | boolean)[][] =>
-    partsOf(pastEnds(readRuns(textOf(...records)).runs)(guest('db1'))).map(({ tookMs, byItself }) => [
-      tookMs,
-      byItself,
-    ]);
+    partsOf(pastEnds(readRuns(textOf(...records)).runs, isCutOff)(guest('db1'))).map(
+      ({ tookMs, byItself }) => [tookMs, byItself],
+    );
 
   it.each([
     ['clean', CLEAN, [[4_000, true]]],
@@ -144,6 +145,18 @@ describe('what earlier runs tell of how long a guest takes', () => {
     expect(parts(begun('a'), ended('a', 'db1', running))).toEqual([]);
   });
 
+  it('a guest that was going down when its host lost its power did not go down in that time', () => {
+    const asked = line('a', { at: 100, is: 'guest-asked', guest: guest('db1'), mode: 'acpi', attempt: 1 });
+    const beat = heartbeatRecord({ at: 250_100, guests: 1 }, stampOf('a'));
+    expect(parts(begun('a'), asked, beat)).toEqual([[250_000, false]]);
+    expect(parts(begun('a'), beat)).toEqual([]);
+  });
+
+  it('a guest of a run that was killed, or is under way, tells nothing', () => {
+    const asked = line('b', { at: 100, is: 'guest-asked', guest: guest('db1'), mode: 'acpi', attempt: 1 });
+    expect(parts(begun('b'), asked)).toEqual([]);
+  });
+
   it('what ended before a record was cut off counts', () => {
     expect(parts(begun('a'), ended('a', 'db1', CLEAN))).toEqual([[4_000, true]]);
   });
@@ -158,7 +171,7 @@ describe('what earlier runs tell of how long a guest takes', () => {
   });
 
   it('the guest is known by its UUID, whatever it was called, and under another URI too', () => {
-    const ends = pastEnds(readRuns(textOf(begun('a'), ended('a', 'db1', CLEAN))).runs);
+    const ends = pastEnds(readRuns(textOf(begun('a'), ended('a', 'db1', CLEAN))).runs, () => false);
     expect(ends({ uuid: 'uuid-of-db1', connection: '' })).toHaveLength(1);
     expect(ends({ uuid: 'uuid-of-web1', connection: '' })).toHaveLength(0);
   });

@@ -1,8 +1,9 @@
 import type { Facts, HostFacts } from '../../check/facts.ts';
 import type { GuestFacts } from '../../check/guest-facts.ts';
+import { isLocal } from '../../check/locality.ts';
 import { guestKey, type Guest } from '../../guests/guest.ts';
 import type { Plan } from '../../guests/plan.ts';
-import { readClusterGuests } from '../../host/cluster.ts';
+import { readCluster, type Cluster } from '../../host/cluster.ts';
 import { livingGuests } from '../../host/stray-guests.ts';
 import type { Policy } from '../../shutdown/policy.ts';
 import { askAgents } from '../../virsh/agent.ts';
@@ -37,7 +38,7 @@ export const gather = async (known: Known): Promise<Facts> => {
   const plan = planOf(policy, seen.guests, 0);
   const past = await readPast(settings, env);
   const { prediction, batteryMs } = forecastOf(plan, policy, past, settings);
-  const cluster = await readClusterGuests();
+  const cluster = await readCluster();
   const daemons = await daemonVersions(known);
   const [guests, host] = await Promise.all([
     guestFacts(known, plan, { past, cluster, daemons }),
@@ -49,7 +50,7 @@ export const gather = async (known: Known): Promise<Facts> => {
 
 interface Found {
   readonly past: Past;
-  readonly cluster: ReadonlyMap<string, string>;
+  readonly cluster: Cluster;
   readonly daemons: ReadonlyMap<string, string | null>;
 }
 
@@ -77,7 +78,7 @@ const guestFacts = async (
   return inspections.map((one, at): GuestFacts => ({
     ...one,
     agent: agents[at] ?? { is: 'not-asked', why: '' },
-    cluster: cluster.get(one.guest.name) ?? null,
+    cluster: isLocal(one.guest.connection) ? (cluster.guests.get(one.guest.name) ?? null) : null,
     past: pastOf(one.guest),
     leftAlone: whyAlone(alone.get(guestKey(one.guest))),
   }));
@@ -96,7 +97,8 @@ const hostFacts = async (
   { policy, seen, can, version, env }: Known,
   { past, cluster, daemons }: Found,
 ): Promise<HostFacts> => {
-  const listed = new Set(seen.guests.map(({ name }) => name));
+  const here = seen.guests.filter(({ connection }) => isLocal(connection));
+  const listed = new Set(here.map(({ name }) => name));
   const [init, living, record] = await Promise.all([
     initFacts(version, env),
     livingGuests(),
@@ -109,7 +111,8 @@ const hostFacts = async (
     connections: connectionFacts(policy.connections, seen, (uri) => daemons.get(uri) ?? null),
     init,
     strays: living.filter(({ name }) => !listed.has(name)),
-    clusterGuests: [...cluster.keys()],
+    clusterGuests: [...cluster.guests.keys()],
+    clusterUnread: cluster.unread,
     isRoot: process.geteuid() === 0,
     record,
   };

@@ -7,9 +7,13 @@ import { printable } from '../printable.ts';
 export const virsh = (command: string, guests: readonly Guest[], behind = ''): string =>
   words('virsh', connectionWords(guests), command, guestWord(guests), behind);
 
-/** `libvirt-shutdown-domains db1`. */
+/** `virsh define guest.xml`: one that names no guest. */
+export const virshFor = (command: string, guests: readonly Guest[]): string =>
+  words('virsh', connectionWords(guests), command);
+
+/** `libvirt-shutdown-domains shutdown db1`: with its command, for a guest may be called as another one. */
 export const program = (guests: readonly Guest[]): string =>
-  words('libvirt-shutdown-domains', connectionWords(guests), guestWord(guests));
+  words('libvirt-shutdown-domains', connectionWords(guests), 'shutdown', guestWord(guests));
 
 const words = (...parts: readonly string[]): string => `\`${parts.filter((part) => part !== '').join(' ')}\``;
 

@@ -1,6 +1,6 @@
 import type { Guest } from '../../guests/guest.ts';
 import { oneLine, printable } from '../printable.ts';
-import { virsh } from './commands.ts';
+import { virsh, virshFor } from './commands.ts';
 import type { Words } from './message.ts';
 
 /** What its definition, its name or its manager makes of a guest. */
@@ -52,7 +52,7 @@ export const DEFINITION_WORDS: Words<
     cause: TRANSIENT[trouble],
     remedy:
       `${trouble === 'none' ? 'none needed; ' : ''}to make libvirt keep it: ` +
-      `${virsh('dumpxml', guests, '>guest.xml')}, then \`virsh define guest.xml\``,
+      `${virsh('dumpxml', guests, '>guest.xml')}, then ${virshFor('define guest.xml', guests)}`,
   }),
   'number-name': (_, guests) => ({
     cause: 'its name is a number: typed by hand, virsh takes it for an id and may hit another guest',

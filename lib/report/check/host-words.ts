@@ -16,6 +16,14 @@ export const HOST_WORDS: Words<Exclude<HostMatter['code'], `virsh-lacks-${Lack}`
       'start it, so that they can be asked: `service libvirtd start` (on old releases libvirt-bin); it also starts ' +
       'guests that are marked for autostart',
   }),
+  'guests-not-covered': ({ strays }) => ({
+    cause: `${strayNames(strays.map(({ name }) => name))} here, but on no connection of URIS: nobody asks them`,
+    remedy: `add ${listing([...new Set(strays.map(({ driver }) => `${driver}:///system`))])} to URIS in /etc/default/libvirt-shutdown-domains`,
+  }),
+  'cluster-unread': ({ file }) => ({
+    cause: `there is a cluster, but its configuration cannot be read (${printable(file)}): which guests it manages is unknown`,
+    remedy: 'as root, name those in EXCLUDE that Pacemaker manages (`crm_resource --list`)',
+  }),
   'init-absent': () => ({
     cause: 'nothing of this program is installed: it will not be called when the host goes down',
     remedy: INSTALL,

@@ -26,7 +26,8 @@ export const LIMIT_WORDS: Words<LimitMatter['code']> = {
         : `RETRY_INTERVAL of ${plain(retryMs)} is not shorter than the ${plain(resortMs)} until the last resort`) +
       ': a guest that misses the first request gets no other',
     remedy:
-      'RETRY_INTERVAL=30; Windows and guests that boot often miss the first; illumos takes a second as a no',
+      `set RETRY_INTERVAL to ${plain(Math.min(30_000, Math.floor(resortMs / 3_000) * 1_000))} or so: Windows and guests that ` +
+      'boot often miss the first; illumos takes a second as a no',
   }),
   'order-does-not-fit': ({ groups, availableMs }) => ({
     cause: orderDoesNotFit(groups, availableMs).cause,

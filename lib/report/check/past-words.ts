@@ -11,6 +11,7 @@ export const PAST_WORDS: Words<
   | 'never-clean'
   | 'forced-last-time'
   | 'running-last-time'
+  | 'cut-off-last-time'
   | 'crashed-last-time'
   | 'predicted-late'
 > = {
@@ -32,16 +33,19 @@ export const PAST_WORDS: Words<
     cause: `still running at the end of the last run${lastTime(matter)}`,
     remedy: NO_REACTION,
   }),
+  'cut-off-last-time': (matter) => ({
+    cause:
+      `not down yet when the record of the last run ends, ${plain(matter.waitedMs)} after it was asked` +
+      `${lastTime(matter)}: the host lost power or was reset`,
+    remedy: `it takes longer than the battery lasted, or does not react; ${WHAT_HAPPENED}`,
+  }),
   'crashed-last-time': (matter) => ({
     cause: `crashed while it went down last time${lastTime(matter)}`,
     remedy: `its log is in /var/log/libvirt/qemu; check its disks; ${WHAT_HAPPENED}`,
   }),
   'predicted-late': ({ duration, availableMs }) => ({
-    cause: `${lateCause(duration)}: it will not be down before the last resort, ${plain(availableMs)} after the begin`,
-    remedy:
-      duration.basis === 'assumed'
-        ? 'raise SHUTDOWN_TIMEOUT, or let a run in a quiet hour show how long it really takes'
-        : 'raise SHUTDOWN_TIMEOUT or mend the guest; `libvirt-shutdown-domains plan` has all times',
+    cause: lateCause(duration, availableMs),
+    remedy: lateRemedy(duration, availableMs),
   }),
 };
 
@@ -54,8 +58,25 @@ const NO_REACTION =
 const lastTime = ({ at, cleanEnds, runs }: LastTime): string =>
   ` (${at.slice(0, 10)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
 
-const lateCause = ({ basis, worstMs, unended, runs, waitedMs }: Duration): string => {
-  if (basis === 'assumed') return `${plain(ASSUMED_MS)} are assumed, for no earlier run tells of it`;
-  if (worstMs !== Infinity) return `it took up to ${plain(worstMs)} in its last ${count(runs, 'run')}`;
-  return `in ${String(unended)} of its last ${count(runs, 'run')} it did not go down within ${plain(waitedMs)}`;
+/** Its turn comes too late: the order or the slots are the reason, not the guest. */
+const isMadeToWait = ({ worstMs }: Duration, availableMs: number): boolean => worstMs <= availableMs;
+
+const lateCause = (duration: Duration, availableMs: number): string => {
+  const { basis, worstMs, unended, runs, waitedMs } = duration;
+  const by = `before the last resort, ${plain(availableMs)} after the begin`;
+  const times =
+    basis === 'assumed' ? `takes ${plain(ASSUMED_MS)}, as is assumed` : `took up to ${plain(worstMs)}`;
+  if (isMadeToWait(duration, availableMs))
+    return `${times}, but its turn comes so late that it is not down ${by}`;
+  if (worstMs !== Infinity) return `${times}: it will not be down ${by}`;
+  const when = runs === 1 ? 'last time' : `in ${String(unended)} of its last ${count(runs, 'run')}`;
+  return `did not go down ${when}, within ${plain(waitedMs)}: it may not be down ${by}`;
+};
+
+const lateRemedy = (duration: Duration, availableMs: number): string => {
+  if (isMadeToWait(duration, availableMs))
+    return 'raise SHUTDOWN_TIMEOUT or PARALLEL_SHUTDOWN, or put more guests into one group of ORDER';
+  if (duration.basis === 'assumed')
+    return 'raise SHUTDOWN_TIMEOUT, or let a run in a quiet hour show how long it really takes';
+  return 'raise SHUTDOWN_TIMEOUT or mend the guest; `libvirt-shutdown-domains plan` has all times';
 };

@@ -2,11 +2,11 @@ import type { PastPart } from '../../guests/duration.ts';
 import type { RecordOf } from '../record-types.ts';
 import type { PastGuest, PastRun } from './runs.ts';
 
-/** A guest's end in an earlier run. */
-export interface PastEnd {
-  readonly run: PastRun;
-  readonly end: RecordOf<'guest-ended'>;
-}
+/** How a guest's part in an earlier run ended. */
+export type PastEnd =
+  | { readonly is: 'told'; readonly run: PastRun; readonly end: RecordOf<'guest-ended'> }
+  /** The record ends first: the power failed while the guest went down. `waitedSeconds`: from its first request. */
+  | { readonly is: 'cut-off'; readonly run: PastRun; readonly waitedSeconds: number };
 
 /** Looks up how a guest's parts in earlier runs ended, the newest last. */
 export type PastEnds = (guest: { readonly connection: string; readonly uuid: string }) => readonly PastEnd[];
@@ -14,26 +14,42 @@ export type PastEnds = (guest: { readonly connection: string; readonly uuid: str
 /**
  * By UUID, for names change. The same guest may have been reached under another URI; only where that very connection is
  * in the record do others not count, for two hosts may have guests of one UUID.
+ * @param isCutOff whether a run that has no end was ended by its host: one that is under way, or was killed, tells nothing of
+ *   the guests that it left
  */
-export const pastEnds = (runs: readonly PastRun[]): PastEnds => {
-  const byUuid = new Map<string, PastEnd[]>();
-  for (const run of runs) for (const guest of run.guests) remember(byUuid, run, guest);
+export const pastEnds = (runs: readonly PastRun[], isCutOff: (run: PastRun) => boolean): PastEnds => {
+  const byUuid = new Map<string, { readonly connection: string; readonly end: PastEnd }[]>();
+  for (const run of runs)
+    for (const guest of run.guests) {
+      const end = endOf(run, guest, isCutOff);
+      const { uuid, connection } = guest.guest;
+      if (end !== null) byUuid.set(uuid, [...(byUuid.get(uuid) ?? []), { connection, end }]);
+    }
   return ({ connection, uuid }) => {
     const all = byUuid.get(uuid) ?? [];
-    const here = all.filter(({ end }) => end.guest.connection === connection);
-    return here.length > 0 ? here : all;
+    const here = all.filter((one) => one.connection === connection);
+    return (here.length > 0 ? here : all).map(({ end }) => end);
   };
 };
 
-const remember = (byUuid: Map<string, PastEnd[]>, run: PastRun, { guest, end }: PastGuest): void => {
-  if (end !== null) byUuid.set(guest.uuid, [...(byUuid.get(guest.uuid) ?? []), { run, end }]);
+const endOf = (
+  run: PastRun,
+  { end, turns }: PastGuest,
+  isCutOff: (run: PastRun) => boolean,
+): PastEnd | null => {
+  if (end !== null) return { is: 'told', run, end };
+  const asked = turns.find(({ event }) => event === 'guest-asked');
+  const last = run.lines[run.lines.length - 1];
+  if (run.end !== null || asked === undefined || last === undefined || !isCutOff(run)) return null;
+  return { is: 'cut-off', run, waitedSeconds: Math.max(0, last.elapsed - asked.elapsed) };
 };
 
 /** What these ends tell of how long the guest takes. */
 export const partsOf = (ends: readonly PastEnd[]): PastPart[] => ends.flatMap((end) => partOf(end) ?? []);
 
-const partOf = ({ run, end }: PastEnd): PastPart | null => {
-  const { outcome, tookSeconds, by } = end;
+const partOf = (past: PastEnd): PastPart | null => {
+  if (past.is === 'cut-off') return { tookMs: past.waitedSeconds * 1000, byItself: false };
+  const { outcome, tookSeconds, by } = past.end;
   // Never asked: it says nothing of how the guest takes a request.
   if (tookSeconds === null) return null;
   const tookMs = tookSeconds * 1000;
@@ -47,7 +63,7 @@ const partOf = ({ run, end }: PastEnd): PastPart | null => {
       return { tookMs, byItself: false };
     case 'running':
       // A run that somebody ended did not wait for it.
-      return run.end?.signal === null ? { tookMs, byItself: false } : null;
+      return past.run.end?.signal === null ? { tookMs, byItself: false } : null;
     case 'crashed':
     case 'unknown':
       return null;

@@ -53,7 +53,7 @@ const basisLines = ({ prediction, unread }: Forecast): string[] => {
 export const limitVerdict = (prediction: Prediction, unicode: boolean): string => {
   const { late, worstMs, availableMs } = prediction;
   if (late.length > 0)
-    return `Does not fit${into(availableMs)}: ${lateGuests(late, unicode)}. ${LATE_REMEDY}`;
+    return `Does not fit${into(availableMs)}: ${lateGuests(prediction, unicode)}. ${LATE_REMEDY}`;
   if (availableMs === Infinity) return `There is no limit: down after ${plain(worstMs)} at worst.`;
   return `Fits${into(availableMs)}, with ${spare(availableMs - worstMs)} to spare.`;
 };
@@ -77,18 +77,21 @@ const spare = (ms: number): string => `${String(Math.floor(ms / 1000))} s`;
 const MOST_NAMED = 5;
 const NAME_WIDTH = 30;
 
-export const lateGuests = (late: readonly PredictedGuest[], unicode: boolean): string => {
+const lateGuests = ({ late, availableMs }: Prediction, unicode: boolean): string => {
   const nameOf = ({ guest }: PredictedGuest): string =>
     fit(shown(guest.name, unicode), NAME_WIDTH, markFor(unicode));
-  const named = late.slice(0, MOST_NAMED).map((one) => `${nameOf(one)} (${whyLate(one)})`);
+  const named = late.slice(0, MOST_NAMED).map((one) => `${nameOf(one)} (${whyLate(one, availableMs)})`);
   const more = late.length - named.length;
   return listing([...named, ...(more > 0 ? [count(more, 'more guest')] : [])]);
 };
 
-const whyLate = ({ guest, duration }: PredictedGuest): string => {
+const whyLate = ({ guest, duration }: PredictedGuest, availableMs: number): string => {
   if (guest.state === 'crashed') return 'has crashed';
   const { unended, runs, waitedMs, worstMs, basis } = duration;
-  if (worstMs !== Infinity) return `${basis === 'assumed' ? 'assumed to take' : 'took'} ${plain(worstMs)}`;
+  const takes = `${basis === 'assumed' ? 'assumed to take' : 'took'} ${plain(worstMs)}`;
+  // The order or the slots are the reason, not the guest.
+  if (worstMs <= availableMs) return `${takes}, but its turn comes too late`;
+  if (worstMs !== Infinity) return takes;
   const when = runs === 1 ? 'last time' : `in ${String(unended)} of ${String(runs)} runs`;
   return `did not go down ${when}, asked for ${plain(waitedMs)}`;
 };
