@@ -24,6 +24,8 @@ export interface HostFacts {
   /** The cluster's configuration that is there and could not be read; null: there is none, or it was read. */
   readonly clusterUnread: string | null;
   readonly isRoot: boolean;
+  /** The process of a run that is going on; null: there is none. */
+  readonly underWay: number | null;
   readonly record: RecordFacts;
 }
 
@@ -31,6 +33,8 @@ export interface VirshFacts {
   /** As virsh prints it; null when there is none, or it printed no version. */
   readonly version: string | null;
   readonly lacks: readonly Lack[];
+  /** SHUTDOWN_MODE asks for a way that a virsh may be too old for. */
+  readonly wantsModes: boolean;
   /** `set-lifecycle-action`, which changes what becomes of a guest while it runs. */
   readonly setsAction: boolean;
 }
@@ -79,7 +83,8 @@ export type InitFacts =
       /** The command that switches those off. */
       readonly othersRemedy: string;
     }
-  | { readonly is: 'unserved'; readonly init: 'systemd' | 'openrc' }
+  /** `isServed`: libvirt's own libvirt-guests is switched on. */
+  | { readonly is: 'unserved'; readonly init: 'systemd' | 'openrc'; readonly isServed: boolean }
   | { readonly is: 'unknown'; readonly cause: string; readonly remedy: string };
 
 export interface InitCheck {

@@ -53,8 +53,8 @@ export type GuestMatter =
   | { readonly code: 'never-seen' }
   | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind | null }
   | ({ readonly code: 'forced-last-time' | 'running-last-time' | 'crashed-last-time' } & LastTime)
-  /** `waitedMs`: from its first request to where the record ends. */
-  | ({ readonly code: 'cut-off-last-time'; readonly waitedMs: number } & LastTime)
+  /** `waitedMs`: from its first request to where the record ends; null: it was not even asked. */
+  | ({ readonly code: 'cut-off-last-time'; readonly waitedMs: number | null } & LastTime)
   | { readonly code: 'unread'; readonly why: Unread['why']; readonly detail: string }
   /** `availableMs`: until the last resort. */
   | { readonly code: 'predicted-late'; readonly duration: Duration; readonly availableMs: number };
@@ -83,7 +83,9 @@ export type HostMatter =
   | { readonly code: 'cluster-unread'; readonly file: string }
   | { readonly code: 'init-absent' }
   | { readonly code: 'init-broken'; readonly text: string; readonly remedy: string }
-  | { readonly code: 'init-unserved'; readonly init: 'systemd' | 'openrc' }
+  /** `isServed`: libvirt's own libvirt-guests is switched on. */
+  | { readonly code: 'init-unserved'; readonly init: 'systemd' | 'openrc'; readonly isServed: boolean }
+  | { readonly code: 'run-under-way'; readonly pid: number }
   | { readonly code: 'init-unknown'; readonly cause: string; readonly remedy: string }
   | { readonly code: 'own-pre-stop' }
   | { readonly code: 'others-act-too'; readonly names: readonly string[]; readonly remedy: string }
@@ -99,5 +101,11 @@ export type LimitMatter =
   | { readonly code: 'leaves-guests' }
   | { readonly code: 'asked-once'; readonly retryMs: number; readonly resortMs: number }
   | { readonly code: 'order-does-not-fit'; readonly groups: number; readonly availableMs: number }
-  | { readonly code: 'battery-too-short'; readonly batteryMs: number; readonly runMs: number }
+  /** `isAssumed`: no guest that reaches beyond the battery is known from the record. */
+  | {
+      readonly code: 'battery-too-short';
+      readonly batteryMs: number;
+      readonly runMs: number;
+      readonly isAssumed: boolean;
+    }
   | { readonly code: 'battery-before-limit'; readonly batteryMs: number; readonly limitMs: number };

@@ -33,11 +33,14 @@ export interface Definition {
   readonly onReboot: string;
 }
 
-/** It could not be read: virsh gave no answer in time, refused, or printed what is no definition. */
+/**
+ * It could not be read: virsh gave no answer in time, lost the connection, refused, or printed what is no definition; `no-time`:
+ * it was not looked at, for others took the time of all.
+ */
 export interface Unread {
   readonly is: 'unread';
-  readonly why: 'no-answer' | 'refused' | 'nonsense';
-  /** virsh's own sentence. */
+  readonly why: 'no-answer' | 'no-connection' | 'refused' | 'nonsense' | 'no-time';
+  /** virsh's own sentence, where it has one. */
   readonly detail: string;
 }
 
@@ -62,8 +65,8 @@ export interface PastEnd {
   readonly outcome: OutcomeKind | 'cut-off';
   /** Forced off by a run of this program. */
   readonly byUs: boolean;
-  /** From its first request on, as far as the record goes; milliseconds. */
-  readonly waitedMs: number;
+  /** From its first request on, as far as the record goes; null: it was not asked. Milliseconds. */
+  readonly waitedMs: number | null;
   /** ISO 8601, UTC. */
   readonly at: string;
 }

@@ -5,6 +5,7 @@ import { driverOf, isLocal } from './locality.ts';
 
 /** What is the matter with the host; what loses guests comes first. */
 export const hostMatters = (host: HostFacts, policy: Policy): HostMatter[] => [
+  ...(host.underWay === null ? [] : [{ code: 'run-under-way', pid: host.underWay } as const]),
   ...failures(host.connections),
   ...strayMatters(host),
   ...initMatters(host.init),
@@ -38,7 +39,7 @@ const strayMatters = ({ strays, connections }: HostFacts): HostMatter[] => {
 };
 
 const initMatters = (init: InitFacts): HostMatter[] => {
-  if (init.is === 'unserved') return [{ code: 'init-unserved', init: init.init }];
+  if (init.is === 'unserved') return [{ code: 'init-unserved', init: init.init, isServed: init.isServed }];
   if (init.is === 'unknown') return [{ code: 'init-unknown', cause: init.cause, remedy: init.remedy }];
   const { isInstalled, ownPreStop, checks, others, othersRemedy } = init;
   return [
@@ -51,17 +52,17 @@ const initMatters = (init: InitFacts): HostMatter[] => {
   ];
 };
 
-const lackMatters = ({ version, lacks }: VirshFacts, policy: Policy): HostMatter[] =>
+const lackMatters = ({ version, lacks, wantsModes }: VirshFacts, policy: Policy): HostMatter[] =>
   version === null
     ? []
     : lacks.map((lack) => ({
         code: `virsh-lacks-${lack}`,
         lack,
         version,
-        isWanted: isWanted(lack, policy),
+        isWanted: isWanted(lack, policy) || (lack === 'modes' && wantsModes),
       }));
 
-/** A setting asks for it. What virsh lacks of modes is no longer in the policy. */
+/** A setting asks for it. */
 const isWanted = (lack: Lack, { lastResort, paused }: Policy): boolean =>
   lack === 'managed-save' && (lastResort === 'save' || paused === 'save');
 

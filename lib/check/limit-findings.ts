@@ -19,9 +19,9 @@ export const limitMatters = (limits: LimitFacts): LimitMatter[] => [
  * is not said twice.
  */
 export const lateMatters = ({ prediction }: LimitFacts, guests: readonly GuestFacts[]): LateGuest[] => {
-  const told = new Set(guests.filter(isTold).map(({ guest }) => guestKey(guest)));
+  const untold = new Set(guests.filter((one) => !isTold(one)).map(({ guest }) => guestKey(guest)));
   return prediction.late
-    .filter(({ guest }) => guest.state !== 'crashed' && !told.has(guestKey(guest)))
+    .filter(({ guest }) => guest.state !== 'crashed' && untold.has(guestKey(guest)))
     .map(({ guest, duration }) => ({
       about: guest,
       matter: { code: 'predicted-late', duration, availableMs: prediction.availableMs },
@@ -35,13 +35,18 @@ export interface LateGuest {
 
 /** It did not go down last time. */
 const isTold = ({ past: { last } }: GuestFacts): boolean =>
-  last !== null && ((last.outcome === 'forced' && last.byUs) || last.outcome === 'running');
+  last !== null && ((last.outcome === 'forced' && last.byUs) || TOLD.includes(last.outcome));
+
+const TOLD: readonly string[] = ['running', 'cut-off'];
 
 const battery = ({ batteryMs, prediction, policy: { limitMs } }: LimitFacts): LimitMatter[] => {
   if (batteryMs === null) return [];
   const { runMs } = prediction;
+  const isAssumed = prediction.groups
+    .flatMap((group) => group.guests)
+    .every(({ duration, worstMs }) => duration.basis === 'assumed' || worstMs <= batteryMs);
   return [
-    ...(batteryMs < runMs ? [{ code: 'battery-too-short', batteryMs, runMs } as const] : []),
+    ...(batteryMs < runMs ? [{ code: 'battery-too-short', batteryMs, runMs, isAssumed } as const] : []),
     ...(batteryMs < limitMs && limitMs !== Infinity
       ? [{ code: 'battery-before-limit', batteryMs, limitMs } as const]
       : []),

@@ -16,7 +16,6 @@ export const severityOf = (matter: Matter): Severity => {
     case 'init-absent':
     case 'init-broken':
     case 'reserve-too-long':
-    case 'battery-too-short':
       return 'error';
     case 'agent-silent':
     case 'on-poweroff-preserve':
@@ -26,12 +25,12 @@ export const severityOf = (matter: Matter): Severity => {
     case 'number-name':
     case 'cluster-managed':
     case 'cluster-unread':
+    case 'run-under-way':
     case 'never-seen':
     case 'never-clean':
     case 'crashed-last-time':
     case 'virsh-lacks-reasons':
     case 'polling':
-    case 'init-unserved':
     case 'init-unknown':
     case 'own-pre-stop':
     case 'not-root':
@@ -59,12 +58,16 @@ export const severityOf = (matter: Matter): Severity => {
       return matter.isWanted ? 'warning' : 'note';
     case 'no-acpi':
       return matter.agent === 'answers' ? 'warning' : 'error';
+    case 'battery-too-short':
+      return matter.isAssumed ? 'warning' : 'error';
+    case 'init-unserved':
+      return matter.isServed ? 'note' : 'error';
     case 'suspended':
       return matter.canWake ? 'note' : 'warning';
     case 'transient':
       return matter.trouble === 'none' ? 'note' : 'warning';
     case 'unread':
-      return matter.why === 'no-answer' ? 'error' : 'warning';
+      return matter.why === 'no-answer' || matter.why === 'no-connection' ? 'error' : 'warning';
     case 'predicted-late':
       return isProven(matter) ? 'error' : 'warning';
     default:

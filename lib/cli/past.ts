@@ -36,13 +36,17 @@ export const endsIn = (past: Past): PastEnds =>
     ? pastEnds(past.runs, (run) => ['power', 'unknown'].includes(past.fateOf(run)))
     : pastEnds([], () => false);
 
+/** The run that is going on at this moment. */
+export const runUnderWay = (past: Past): PastRun | undefined =>
+  past.is === 'read' ? past.runs.find((run) => past.fateOf(run) === 'under-way') : undefined;
+
 /** In the light of what this host has done since. */
 const readFates = async (runs: readonly PastRun[]): Promise<(run: PastRun) => RunFate> => {
   const open = runs.filter(({ end }) => end === null);
   const fates = new Map(
     await Promise.all(open.map(async (run): Promise<[string, RunFate]> => [run.id, await fateNow(run)])),
   );
-  return ({ id }) => fates.get(id) ?? 'unknown';
+  return ({ id, end }) => (end === null ? (fates.get(id) ?? 'unknown') : 'unknown');
 };
 
 const fateNow = async ({ begun, lines }: PastRun): Promise<RunFate> => {

@@ -17,7 +17,6 @@ export interface Circumstances {
 const RESERVE_PART = 1 / 3;
 
 export const makePolicy = (settings: Settings, about: Circumstances): Policy => {
-  const lastResort = settings['on-timeout'].value ?? (about.goingDown ? 'destroy' : 'leave');
   const paused = settings.paused.value;
   return {
     connections: connectionsOf(settings),
@@ -29,14 +28,25 @@ export const makePolicy = (settings: Settings, about: Circumstances): Policy => 
     },
     order: orderOf(settings, about.autostart),
     limitMs: limitOf(settings),
-    reserveMs: lastResort === 'leave' ? 0 : reserveMs(settings),
-    lastResort,
+    ...resortOf(settings, about.goingDown),
     goingDown: about.goingDown,
     retryMs: settings['retry-interval'].value * 1000,
     parallel: settings.parallel.value,
     paused,
     modes: modeSequence(settings.mode.value, about.modes),
   };
+};
+
+/** The same settings on a host that goes down; null where nothing of that would be another. */
+export const atShutdown = (settings: Settings, policy: Policy): Policy | null => {
+  const resort = resortOf(settings, true);
+  const isSame = resort.lastResort === policy.lastResort && resort.reserveMs === policy.reserveMs;
+  return isSame ? null : { ...policy, ...resort, goingDown: true };
+};
+
+const resortOf = (settings: Settings, goingDown: boolean): Pick<Policy, 'lastResort' | 'reserveMs'> => {
+  const lastResort = settings['on-timeout'].value ?? (goingDown ? 'destroy' : 'leave');
+  return { lastResort, reserveMs: lastResort === 'leave' ? 0 : reserveMs(settings) };
 };
 
 /** Who is asked and when, of those that were seen. @param nowMs milliseconds on the run's clock */

@@ -1,4 +1,4 @@
-import { asLine, badUsage, endedBySignal, hostStaysUp, outputLost, unexpected } from '../report/texts.ts';
+import { asLine, badUsage, endedEarly, hostStaysUp, outputLost, unexpected } from '../report/texts.ts';
 import { makeWriter } from '../report/output.ts';
 import type { Hypervisor } from '../shutdown/ports.ts';
 import { oneLine } from '../report/printable.ts';
@@ -92,7 +92,7 @@ export const leave = async (
 ): Promise<void> => {
   if (signal === 'SIGHUP' && (await goingDown())) return;
   hypervisor.close();
-  complain(`${asLine(endedBySignal(signal))}; no guest was asked`);
+  complain(asLine(endedEarly(signal)));
   process.exit(signalStatus(signal));
 };
 

@@ -9,8 +9,8 @@ import { forecastOf } from './forecast.ts';
 import type { Settings } from './options.ts';
 import { readPast } from './past.ts';
 import { planOf } from './policy.ts';
-import { NAME } from './say.ts';
-import type { Survey } from './survey.ts';
+import { NAME, sayWhole } from './say.ts';
+import { unaskedConnections, type Survey } from './survey.ts';
 
 /** A pager may take its time; nothing is waiting. Milliseconds. */
 const FLUSH_MS = 3_600_000;
@@ -24,16 +24,18 @@ export const showPlan = async (
 ): Promise<number> => {
   const { out, json, look } = console;
   const plan = planOf(policy, seen.guests, 0);
-  const forecast = forecastOf(plan, policy, await readPast(settings, process.env), settings);
+  const forecast = forecastOf(plan, policy, await readPast(settings, process.env), { settings, seen });
   const stamp = { run: hostname(), time: new Date() };
-  const isWhole = seen.looking.size === 0 && !seen.happenings.some(({ is }) => is === 'look-failed');
-  if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan, forecast }, stamp)));
-  // Where nobody could be asked, "no guest" would be a lie.
-  else if (isWhole || plan.groups.length > 0)
-    for (const line of renderPlan(plan, policy, forecast, look)) out.write(`${line}\n`);
-  sayUnasked(console, seen);
-  await console.flush(FLUSH_MS);
-  return isWhole ? 0 : 4;
+  const isWhole = unaskedConnections(seen) === 0;
+  return sayWhole(async () => {
+    if (json) out.write(toLine(planRecord({ at: processClock.now(), policy, plan, forecast }, stamp)));
+    // Where nobody could be asked, "no guest" would be a lie.
+    else if (isWhole || plan.groups.length > 0)
+      for (const line of renderPlan(plan, policy, forecast, look)) out.write(`${line}\n`);
+    sayUnasked(console, seen);
+    await console.flush(FLUSH_MS);
+    return isWhole ? 0 : 4;
+  });
 };
 
 const sayUnasked = ({ err }: Console, { happenings, looking }: Survey): void => {

@@ -68,6 +68,10 @@ export const survey = async (
   };
 };
 
+/** How many connections failed, or have not answered yet. */
+export const unaskedConnections = ({ happenings, looking }: Survey): number =>
+  looking.size + happenings.filter(({ is }) => is === 'look-failed').length;
+
 class Signal {
   readonly given: Promise<void>;
   give: () => void = () => undefined;

@@ -81,17 +81,22 @@ export interface PredictionFields {
   }[];
   readonly medianSeconds: Seconds;
   readonly worstSeconds: Seconds;
-  readonly verdict: {
-    readonly fits: boolean;
-    readonly availableSeconds: Seconds;
-    readonly spareSeconds: Seconds;
-    readonly late: readonly GuestName[];
-  };
+  readonly verdict: VerdictFields;
+  /** The same where the host goes down; null: that makes no difference. */
+  readonly verdictAtShutdown: VerdictFields | null;
   readonly battery: {
     readonly runtimeSeconds: Seconds;
     readonly suffices: boolean;
     readonly spareSeconds: Seconds;
   } | null;
+}
+
+export interface VerdictFields {
+  /** Null: it cannot be said, for a connection did not answer. */
+  readonly fits: boolean | null;
+  readonly availableSeconds: Seconds;
+  readonly spareSeconds: Seconds;
+  readonly late: readonly GuestName[];
 }
 
 export interface PredictedGuestFields {

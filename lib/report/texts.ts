@@ -94,6 +94,12 @@ export const recordNotWritable = (detail: string): Message => ({
   remedy: 'the guests are shut down all the same; make room, run as root, or set another path',
 });
 
+/** Before any request was sent. */
+export const endedEarly = (signal: string): Message => ({
+  cause: `ended by ${signal}: no guest was asked, nothing was changed`,
+  remedy: 'run it again',
+});
+
 export const endedBySignal = (signal: string): Message => ({
   cause: `ended by ${signal}: the requests sent stay sent`,
   remedy: 'run it again to see the guests through; it goes on where they are',

@@ -8,7 +8,7 @@ import { STORIES } from './stories.ts';
 
 const page = readFileSync(join(fileURLToPath(import.meta.url), '../../../docs/readiness.md'), 'utf8');
 const rows = [
-  ...page.matchAll(/^\| `([a-z-]+)` +\| ((?:error|warning|note)(?:, warning)?) +\| (.*?) +\|/gmu),
+  ...page.matchAll(/^\| `([a-z-]+)` +\| ((?:error|warning|note)(?:, (?:warning|note))?) +\| (.*?) +\|/gmu),
 ].map(([, code = '', severity = '', when = '']) => ({ code, severity, when }));
 
 describe('docs/readiness.md', () => {

@@ -50,7 +50,7 @@ describe('nothing is found', () => {
     ],
     [
       'of events where virsh is too old for them, but that',
-      { host: { virsh: { version: '0.9.12', lacks: [], setsAction: false } } },
+      { host: { virsh: { version: '0.9.12', lacks: [], wantsModes: false, setsAction: false } } },
     ],
     ['of a battery that lasts longer than all', { limits: { batteryMs: 900_000 } }],
   ])('%s', (_, story) => {
@@ -60,7 +60,7 @@ describe('nothing is found', () => {
 
 describe('what is said once is not said twice', () => {
   test('a virsh without events is polling: the virsh is what is the matter', () => {
-    const virsh = { version: '0.9.12', lacks: ['events'], setsAction: false } as const;
+    const virsh = { version: '0.9.12', lacks: ['events'], wantsModes: false, setsAction: false } as const;
     const connections = [{ uri: URI, answer: { ok: true, guests: 1, daemon: null, events: false } }] as const;
     expect(codesOf({ host: { virsh, connections } })).toEqual(['virsh-lacks-events']);
   });
@@ -68,7 +68,7 @@ describe('what is said once is not said twice', () => {
   test('no virsh at all lacks nothing: its connection fails', () => {
     const failure = { reason: 'virsh-missing', detail: 'there is no virsh on the PATH' } as const;
     const host = {
-      virsh: { version: null, lacks: ['reasons', 'events'], setsAction: false },
+      virsh: { version: null, lacks: ['reasons', 'events'], wantsModes: false, setsAction: false },
       connections: [{ uri: '', answer: { ok: false, failure } }],
     } as const;
     expect(codesOf({ host, guests: [] })).toEqual(['connection-failed']);

@@ -22,7 +22,7 @@ const init = (more: Partial<Extract<InitFacts, { is: 'served' }>>): Story => ({
 const lacking = (
   lack: 'managed-save' | 'reasons' | 'modes' | 'graceful' | 'lists' | 'wake' | 'events',
 ): Story => ({
-  host: { virsh: { version: '0.7.5', lacks: [lack], setsAction: false } },
+  host: { virsh: { version: '0.7.5', lacks: [lack], wantsModes: false, setsAction: false } },
 });
 const noChannel = { agent: { is: 'no-channel' } } as const;
 const silent = { agent: { is: 'silent', detail: 'no answer within 1 s' } } as const;
@@ -59,7 +59,7 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'error',
       {
         ...defined({ onPoweroff: 'restart' }),
-        host: { virsh: { version: '1.2.2', lacks: [], setsAction: false } },
+        host: { virsh: { version: '1.2.2', lacks: [], wantsModes: false, setsAction: false } },
       },
     ],
   ],
@@ -131,12 +131,27 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'error',
       one({ past: past({ outcome: 'cut-off', waitedMs: 250_000 }) }),
     ],
+    [
+      'the power failed before it was asked',
+      'error',
+      one({ past: past({ outcome: 'cut-off', waitedMs: null }) }),
+    ],
   ],
   'crashed-last-time': [
     ['it crashed on its way down', 'warning', one({ past: past({ outcome: 'crashed' }) })],
   ],
   unread: [
     ['its QEMU hangs', 'error', one({ definition: { is: 'unread', why: 'no-answer', detail: 'no answer' } })],
+    [
+      'its connection is lost',
+      'error',
+      one({ definition: { is: 'unread', why: 'no-connection', detail: 'Connection reset by peer' } }),
+    ],
+    [
+      'others took the time',
+      'warning',
+      one({ definition: { is: 'unread', why: 'no-time', detail: 'the guests before it took all of the 30 s' } }),
+    ],
     [
       'it may not be read',
       'warning',
@@ -162,6 +177,11 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
         },
       },
     ],
+    [
+      'it did not go down in a run that was given up early, which proves nothing',
+      'warning',
+      { parts: { web1: [{ tookMs: 4_000, byItself: false }] } },
+    ],
     ['it is new, and the time is short', 'warning', { parts: { web1: [] }, policy: { limitMs: 60_000 } }],
   ],
 
@@ -171,7 +191,16 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     ['paused ones are to be saved', 'warning', { ...lacking('managed-save'), policy: { paused: 'save' } }],
   ],
   'virsh-lacks-reasons': [['nobody can tell how a guest ended', 'warning', lacking('reasons')]],
-  'virsh-lacks-modes': [['virsh chooses', 'note', lacking('modes')]],
+  'virsh-lacks-modes': [
+    ['virsh chooses', 'note', lacking('modes')],
+    [
+      'a mode is asked for',
+      'warning',
+      {
+        host: { virsh: { version: '0.9.8', lacks: ['modes'], wantsModes: true, setsAction: false } },
+      },
+    ],
+  ],
   'virsh-lacks-graceful': [['forced off without a flush', 'note', lacking('graceful')]],
   'virsh-lacks-lists': [['a table alone', 'note', lacking('lists')]],
   'virsh-lacks-wake': [['nobody can be woken', 'note', lacking('wake')]],
@@ -243,9 +272,15 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     ],
   ],
   'init-unserved': [
-    ['systemd', 'warning', { host: { init: { is: 'unserved', init: 'systemd' } } }],
-    ['OpenRC', 'warning', { host: { init: { is: 'unserved', init: 'openrc' } } }],
+    ['systemd alone', 'error', { host: { init: { is: 'unserved', init: 'systemd', isServed: false } } }],
+    [
+      'systemd with libvirt-guests',
+      'note',
+      { host: { init: { is: 'unserved', init: 'systemd', isServed: true } } },
+    ],
+    ['OpenRC', 'error', { host: { init: { is: 'unserved', init: 'openrc', isServed: false } } }],
   ],
+  'run-under-way': [['guests are on their way down', 'warning', { host: { underWay: 4711 } }]],
   'init-unknown': [
     [
       'no libvirtd of its own',
@@ -307,6 +342,11 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'it lasts for less than the slowest takes',
       'error',
       { parts: { web1: [{ tookMs: 100_000, byItself: true }] }, limits: { batteryMs: 90_000 } },
+    ],
+    [
+      'it lasts for less than is assumed of a new guest',
+      'warning',
+      { parts: { web1: [] }, limits: { batteryMs: 80_000 } },
     ],
     [
       'a guest that may never go down, without a limit',

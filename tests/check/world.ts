@@ -74,7 +74,7 @@ export const policy = (more: Partial<Policy> = {}): Policy => ({
 
 export const host = (more: Partial<HostFacts> = {}): HostFacts => ({
   node: { version: '16.17.0', path: '/usr/bin/node' },
-  virsh: { version: '9.0.0', lacks: [], setsAction: true },
+  virsh: { version: '9.0.0', lacks: [], wantsModes: false, setsAction: true },
   connections: [{ uri: URI, answer: { ok: true, guests: 1, daemon: '9.0.0', events: true } }],
   init: {
     is: 'served',
@@ -90,6 +90,7 @@ export const host = (more: Partial<HostFacts> = {}): HostFacts => ({
   clusterGuests: [],
   clusterUnread: null,
   isRoot: true,
+  underWay: null,
   record: { is: 'kept', file: '/var/log/runs.jsonl', runs: 3, problem: null },
   ...more,
 });

@@ -1,8 +1,17 @@
 // What plan predicts from the record of earlier runs, and the record's heartbeat.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RecordOf } from '../../lib/report/record-types.ts';
-import { recorded, recordOf, runTool, uuidOf, world, type GuestSpec, type Rig } from './run-tool.ts';
+import {
+  recorded,
+  recordOf,
+  runTool,
+  startTool,
+  uuidOf,
+  world,
+  type GuestSpec,
+  type Rig,
+} from './run-tool.ts';
 
 type Prediction = RecordOf<'plan'>['prediction'];
 
@@ -151,6 +160,53 @@ describe.concurrent('plan', () => {
     const { code, stdout } = await runTool(rig, ['plan'], { json: false });
     expect(code).toBe(0);
     expect(stdout).toContain(expected);
+  });
+
+  test('takes a guest that a power failure cut short for one that did not go down', async () => {
+    const rig = await world({ guests: [{ name: 'db' }, { name: 'late' }] });
+    const asked = {
+      ...{ ...head('cut'), elapsed: 2, event: 'guest-asked', state: 'running', mode: 'acpi', attempt: 1 },
+      guest: { name: 'db', uuid: uuidOf('db'), connection: '' },
+    };
+    const beat = { ...head('cut'), elapsed: 252, event: 'heartbeat', guests: 2 };
+    writeFileSync(recordOf(rig), `${begunLine('cut')}${JSON.stringify(asked)}\n${JSON.stringify(beat)}\n`);
+    const { stdout } = await runTool(rig, ['plan'], { json: false });
+    expect(stdout.replace(/\s+/gu, ' ')).toContain('db (did not go down last time, asked for 250 s)');
+  });
+
+  test('gives no verdict while a connection does not answer: its guests count, too', async () => {
+    const rig = await world({
+      connections: { 'qemu:///system': { guests }, 'lxc:///system': { refuses: true } },
+    });
+    const args = ['plan', '-c', 'qemu:///system', '-c', 'lxc:///system'];
+    const { code, of } = await runTool(rig, args);
+    expect(code).toBe(4);
+    expect(of('plan')[0]?.prediction.verdict.fits).toBeNull();
+    const { stdout } = await runTool(rig, args, { json: false });
+    expect(stdout).toContain('cannot be said: 1 connection did not answer');
+  });
+
+  test('says that a run is going on, and takes nothing from it', async () => {
+    const rig = await world({ guests: [{ name: 'deaf', deaf: true }] });
+    const run = startTool(rig, ['-t', '30'], { shared: true });
+    await rig.until(
+      () => existsSync(recordOf(rig)) && recorded(rig).some(({ event }) => event === 'guest-asked'),
+      15_000,
+    );
+    const { stdout } = await runTool(rig, ['plan'], { json: false, shared: true });
+    expect(stdout).toContain(`A run is going on (PID ${run.child.pid ?? ''})`);
+    expect(stdout).toContain('(90 s)');
+    run.child.kill('SIGTERM');
+    await run.ended;
+  });
+
+  test('onto a full disk is a failure, and says so', async () => {
+    const rig = await world({ guests });
+    const full = openSync('/dev/full', 'w');
+    const { code, stderr } = await runTool(rig, ['plan'], { json: false, stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    expect(code).toBe(1);
+    expect(stderr).toContain('the output is not whole');
   });
 
   test('reads the record and does not touch it', async () => {

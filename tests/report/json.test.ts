@@ -27,7 +27,10 @@ const facts = { at: 12, host: 'h1', pid: 42, version: '1.0.0', policy: policy({ 
 const prediction = predict(plan, facts.policy, ({ name }) =>
   durationFrom(name === 'db1' ? [{ tookMs: 40_000, byItself: true }] : []),
 );
-const forecast = { prediction, batteryMs: 240_000, unread: null };
+const forecast = {
+  ...{ prediction, atShutdown: prediction, batteryMs: 240_000 },
+  ...{ unread: null, unasked: 0, underWay: null },
+};
 
 const ALL: RunRecord[] = [
   runBegun(facts, STAMP),

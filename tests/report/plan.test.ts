@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '../house/sources.ts';
 import type { Guest } from '../../lib/guests/guest.ts';
 import { NO_ORDER, orderFromGroups } from '../../lib/guests/order.ts';
 import { makePlan, type Plan } from '../../lib/guests/plan.ts';
@@ -24,8 +27,11 @@ const forecastOf = (plan: Plan, of: Policy, known: Known = {}, more: Partial<For
       (known[name] ?? []).map((seconds) => ({ tookMs: Math.abs(seconds) * 1000, byItself: seconds > 0 })),
     ),
   ),
+  atShutdown: null,
   batteryMs: null,
   unread: null,
+  unasked: 0,
+  underWay: null,
   ...more,
 });
 
@@ -65,14 +71,14 @@ describe('the plan', () => {
       '  web1           running         4.0 s     9.0 s  ask',
       '  web2           paused          8.0 s     8.0 s  resume, then ask',
       '  web3           pmsuspended     8.0 s     8.0 s  wake, then ask',
-      "  group 1 down                   8.0 s     9.0 s  from the run's begin",
+      '  group 1 down                   8.0 s     9.0 s  from begin',
       '',
       'Group 2 of 2: 2 guests, after group 1, at 140 s at the latest',
       '  db1            in shutdown    61.3 s    61.3 s  wait: it goes down already',
       '  db2            crashed        no end    no end  cannot be asked: forced off',
-      "  group 2 down                    late      late  from the run's begin",
+      '  group 2 down                    late      late  from begin',
       '',
-      "  all down                        late      late  from the run's begin",
+      '  all down                        late      late  from begin',
       '',
       'Left alone',
       '  cluster1       running                          excluded (--exclude)',
@@ -150,6 +156,46 @@ describe('the plan', () => {
     expect(told(RUNNING, policy(), known, { batteryMs: 299_000 })).toContain(
       'The battery lasts 299 s (BATTERY_RUNTIME): too short, for the run may take 300 s.',
     );
+  });
+
+  it('says that it cannot be said while a connection does not answer', () => {
+    const text = told(RUNNING, policy(), KNOWN, { unasked: 2 });
+    expect(text).toContain('cannot be said: 2 connections did not answer, and their guests count, too.');
+    expect(text).not.toContain('Fits');
+  });
+
+  it('tells of the shutdown of the host, too, where some time is kept for a last resort then', () => {
+    const of = policy({ lastResort: 'leave', reserveMs: 0, goingDown: false });
+    const down = policy();
+    const atShutdown = forecastOf(planOf(RUNNING, down), down, KNOWN).prediction;
+    const text = told(RUNNING, of, KNOWN, { atShutdown });
+    expect(text).toContain('Fits into 300 s, with 212 s to spare.');
+    expect(text).toContain(
+      'When the host goes down, which keeps 20 s for the last resort: Fits into 280 s, with 192 s to spare.',
+    );
+  });
+
+  it('says that a run is going on', () => {
+    expect(told(RUNNING, policy(), KNOWN, { underWay: 4711 })).toContain('A run is going on (PID 4711)');
+  });
+
+  it('does not blame a guest that only waits for its turn', () => {
+    const of = policy({ parallel: 1, limitMs: 40_000, reserveMs: 13_300 });
+    expect(told(RUNNING, of, { db: [12], web: [12], new: [12] })).toContain(
+      'new (took 12 s, but its turn comes too late)',
+    );
+  });
+
+  it('is what docs/prediction.md shows', () => {
+    const sample = /```\n([^]*?)```/u.exec(readFileSync(join(ROOT, 'docs/prediction.md'), 'utf8'))?.[1];
+    const of = policy({
+      ...{ lastResort: 'leave', reserveMs: 0, goingDown: false },
+      modes: ['default', 'acpi'],
+    });
+    const guests = [guest('db1'), guest('web1'), guest('web2')];
+    const known = { db1: [41.2, 30, 55], web1: [1.3, 1, 2] };
+    const atShutdown = forecastOf(planOf(guests, policy()), policy(), known).prediction;
+    expect(`${rendered(guests, of, known, { atShutdown }).join('\n')}\n`).toBe(sample);
   });
 
   it('says why nothing is known where the record cannot be read', () => {

@@ -3,6 +3,7 @@ import type { GuestFacts } from '../../check/guest-facts.ts';
 import { isLocal } from '../../check/locality.ts';
 import { guestKey, type Guest } from '../../guests/guest.ts';
 import type { Plan } from '../../guests/plan.ts';
+import { judge } from '../../guests/selection.ts';
 import { readCluster, type Cluster } from '../../host/cluster.ts';
 import { livingGuests } from '../../host/stray-guests.ts';
 import type { Policy } from '../../shutdown/policy.ts';
@@ -13,7 +14,7 @@ import { inspect } from '../../virsh/inspect.ts';
 import type { Virsh } from '../../virsh/virsh.ts';
 import { forecastOf } from '../forecast.ts';
 import type { Settings } from '../options.ts';
-import { readPast, type Past } from '../past.ts';
+import { readPast, runUnderWay, type Past } from '../past.ts';
 import { planOf } from '../policy.ts';
 import type { Survey } from '../survey.ts';
 import { initFacts } from './init-facts.ts';
@@ -23,7 +24,10 @@ import { connectionFacts, eventsStand, virshFacts } from './virsh-facts.ts';
 /** What the gathering begins with. */
 export interface Known {
   readonly settings: Settings;
+  /** Of all guests, for a host that goes down. */
   readonly policy: Policy;
+  /** Whom the findings are to be about; none: all. */
+  readonly words: readonly string[];
   readonly seen: Survey;
   readonly virsh: Virsh;
   readonly can: Capabilities;
@@ -37,7 +41,7 @@ export const gather = async (known: Known): Promise<Facts> => {
   const { settings, policy, seen, env } = known;
   const plan = planOf(policy, seen.guests, 0);
   const past = await readPast(settings, env);
-  const { prediction, batteryMs } = forecastOf(plan, policy, past, settings);
+  const { prediction, batteryMs } = forecastOf(plan, policy, past, { settings, seen });
   const cluster = await readCluster();
   const daemons = await daemonVersions(known);
   const [guests, host] = await Promise.all([
@@ -67,11 +71,13 @@ const daemonVersions = async ({ seen, virsh, can }: Known): Promise<ReadonlyMap<
 };
 
 const guestFacts = async (
-  { virsh, can }: Known,
+  { virsh, can, words }: Known,
   plan: Plan,
   { past, cluster, daemons }: Found,
 ): Promise<GuestFacts[]> => {
-  const inspections = await inspect(virsh, guestsOf(plan), can);
+  const isNamed = judge({ named: words, exclude: [], persistentOnly: false, leavePaused: false });
+  const named = guestsOf(plan).filter((guest) => isNamed(guest).selected);
+  const inspections = await inspect(virsh, named, can);
   const agents = await askAgents(virsh, inspections, can, (uri) => daemons.get(uri) ?? null);
   const alone = new Map(plan.leftAlone.map(({ guest, why }) => [guestKey(guest), why]));
   const pastOf = pastFacts(past);
@@ -94,7 +100,7 @@ const whyAlone = (why: string | undefined): GuestFacts['leftAlone'] =>
   why === 'excluded' || why === 'transient' || why === 'paused' ? why : null;
 
 const hostFacts = async (
-  { policy, seen, can, version, env }: Known,
+  { settings, policy, seen, can, version, env }: Known,
   { past, cluster, daemons }: Found,
 ): Promise<HostFacts> => {
   const here = seen.guests.filter(({ connection }) => isLocal(connection));
@@ -107,13 +113,14 @@ const hostFacts = async (
   ]);
   return {
     node: { version: process.versions.node, path: process.execPath },
-    virsh: virshFacts(can),
+    virsh: virshFacts(can, settings),
     connections: connectionFacts(policy.connections, seen, (uri) => daemons.get(uri) ?? null),
     init,
     strays: living.filter(({ name }) => !listed.has(name)),
     clusterGuests: [...cluster.guests.keys()],
     clusterUnread: cluster.unread,
     isRoot: process.geteuid() === 0,
+    underWay: runUnderWay(past)?.begun.pid ?? null,
     record,
   };
 };

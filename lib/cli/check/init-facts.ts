@@ -1,6 +1,6 @@
 import type { InitFacts } from '../../check/facts.ts';
 import { toolEnv } from '../../host/tool-env.ts';
-import type { HostProblem } from '../../init/host.ts';
+import { firstThere, type HostProblem } from '../../init/host.ts';
 import { readStatus, type Status } from '../../init/status.ts';
 import { parseInitLine } from '../init/line.ts';
 import { meantHost } from '../init/meant.ts';
@@ -13,7 +13,7 @@ export const initFacts = async (version: string, env: NodeJS.ProcessEnv): Promis
   if (line.is === 'mistake') throw new TypeError(line.problem);
   const read = async (): Promise<InitFacts> => {
     const found = await meantHost(line.settings);
-    if (!found.ok) return unserved(found.problem);
+    if (!found.ok) return unserved(found.problem, await hasLibvirtGuests());
     return served(await readStatus(found.host, version, toolEnv(env)));
   };
   return within(read()).catch((error: unknown) =>
@@ -41,8 +41,21 @@ const unread = (why: string): InitFacts => ({
   remedy: '`libvirt-shutdown-domains init status`, as root, tells more',
 });
 
-const unserved = (problem: HostProblem): InitFacts => {
-  if (problem.reason === 'other-init') return { is: 'unserved', init: problem.init };
+/** Whether systemd starts libvirt's own service that shuts guests down: by the links that `systemctl enable` makes. */
+const hasLibvirtGuests = async (): Promise<boolean> => {
+  const links = WANTS.map((target) => `/etc/systemd/system/${target}.wants/libvirt-guests.service`);
+  return (await firstThere('/', links)) !== null;
+};
+
+const WANTS = ['multi-user.target', 'graphical.target', 'default.target', 'libvirtd.service'];
+
+const unserved = (problem: HostProblem, hasGuestsService: boolean): InitFacts => {
+  if (problem.reason === 'other-init')
+    return {
+      is: 'unserved',
+      init: problem.init,
+      isServed: problem.init === 'systemd' && hasGuestsService,
+    };
   const { cause, remedy } = hostProblemMessage(problem);
   return { is: 'unknown', cause: cause.replace(/; nothing was done$/u, ''), remedy };
 };

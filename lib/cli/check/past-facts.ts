@@ -43,7 +43,7 @@ const lastEnd = (one: PastEnd): NonNullable<PastFacts['last']> =>
     ? {
         outcome: 'cut-off',
         byUs: false,
-        waitedMs: one.waitedSeconds * 1000,
+        waitedMs: one.waitedSeconds === null ? null : one.waitedSeconds * 1000,
         at: one.run.begun.time,
       }
     : {

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Facts } from '../../check/facts.ts';
+import { judge } from '../../guests/selection.ts';
 import { countFindings, isReady, judgeFacts } from '../../check/judge.ts';
 import { checkRecord } from '../../report/check/json.ts';
 import { renderCheck, renderQuiet } from '../../report/check/view.ts';
@@ -14,9 +15,9 @@ import { findMistakes } from '../mistakes.ts';
 import type { Settings } from '../options.ts';
 import { connectionsOf, makePolicy, orderProblems } from '../policy.ts';
 import { readEachSetting } from '../read-settings.ts';
-import { leave, sayMistakes, saySettings } from '../say.ts';
+import { leave, sayMistakes, saySettings, sayWhole } from '../say.ts';
 import { catchSignals } from '../signals.ts';
-import { survey, type Survey } from '../survey.ts';
+import { survey, unaskedConnections, type Survey } from '../survey.ts';
 import { gather } from './gather.ts';
 
 /** Is this host, is each running guest ready? Changes nothing. Gives the exit status: 3 with an error among the findings. */
@@ -53,8 +54,15 @@ const look = async (
   ]);
   const mistakes = [...about.mistakes, ...(await findMistakes(guests, seen, hypervisor))];
   if (mistakes.length > 0) return { mistakes };
-  const policy = makePolicy(settings, { guests, ...about });
-  return gather({ settings, policy, seen, virsh, can: await capabilities(), version, env });
+  const named = judge({ named: guests, exclude: [], persistentOnly: false, leavePaused: false });
+  if (
+    unaskedConnections(seen) === 0 &&
+    !seen.guests.some((guest) => named(guest).selected) &&
+    guests.length > 0
+  )
+    return { mistakes: [`none of these guests is running: ${guests.join(', ')}`] };
+  const policy = makePolicy(settings, { guests: [], ...about });
+  return gather({ settings, policy, words: guests, seen, virsh, can: await capabilities(), version, env });
 };
 
 /** A look gives up by itself after 10 s, and identifying its guests after 10 s more. Milliseconds. */
@@ -77,12 +85,14 @@ const FLUSH_MS = 3_600_000;
 const say = async (facts: Facts, { out, json, level, look: options, flush }: Console): Promise<number> => {
   const findings = judgeFacts(facts);
   const stamp = { run: hostname(), time: new Date() };
-  if (json) out.write(`${JSON.stringify(checkRecord(processClock.now(), facts, findings, stamp))}\n`);
-  else
-    for (const line of level === 'quiet'
-      ? renderQuiet(findings, options)
-      : renderCheck(facts, findings, options))
-      out.write(`${line}\n`);
-  await flush(FLUSH_MS);
-  return isReady(countFindings(findings)) ? 0 : 3;
+  return sayWhole(async () => {
+    if (json) out.write(`${JSON.stringify(checkRecord(processClock.now(), facts, findings, stamp))}\n`);
+    else
+      for (const line of level === 'quiet'
+        ? renderQuiet(findings, options)
+        : renderCheck(facts, findings, options))
+        out.write(`${line}\n`);
+    await flush(FLUSH_MS);
+    return isReady(countFindings(findings)) ? 0 : 3;
+  });
 };

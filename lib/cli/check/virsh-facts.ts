@@ -1,10 +1,12 @@
 import type { ConnectionFacts, Lack, VirshFacts } from '../../check/facts.ts';
 import type { Capabilities } from '../../virsh/capabilities.ts';
+import type { Settings } from '../options.ts';
 import type { Survey } from '../survey.ts';
 
-export const virshFacts = (can: Capabilities): VirshFacts => ({
+export const virshFacts = (can: Capabilities, { mode }: Settings): VirshFacts => ({
   version: can.version,
   lacks: (Object.keys(HAS) as Lack[]).filter((lack) => !HAS[lack](can)),
+  wantsModes: mode.value.length > 0,
   setsAction: can.setsAction,
 });
 

@@ -12,8 +12,8 @@ export const virshFor = (command: string, guests: readonly Guest[]): string =>
   words('virsh', connectionWords(guests), command);
 
 /** `libvirt-shutdown-domains shutdown db1`: with its command, for a guest may be called as another one. */
-export const program = (guests: readonly Guest[]): string =>
-  words('libvirt-shutdown-domains', connectionWords(guests), 'shutdown', guestWord(guests));
+export const program = (guests: readonly Guest[], command: 'shutdown' | 'check' = 'shutdown'): string =>
+  words('libvirt-shutdown-domains', connectionWords(guests), command, guestWord(guests));
 
 const words = (...parts: readonly string[]): string => `\`${parts.filter((part) => part !== '').join(' ')}\``;
 

@@ -2,6 +2,7 @@ import type { Guest } from '../../guests/guest.ts';
 import { oneLine, printable } from '../printable.ts';
 import { virsh, virshFor } from './commands.ts';
 import type { Words } from './message.ts';
+import { unreadWords } from './unread-words.ts';
 
 /** What its definition, its name or its manager makes of a guest. */
 export const DEFINITION_WORDS: Words<
@@ -71,13 +72,7 @@ export const DEFINITION_WORDS: Words<
     cause: 'excluded (EXCLUDE): nobody asks it when the host goes down, unless its manager does',
     remedy: 'none needed if its manager does so before libvirtd stops',
   }),
-  unread: ({ why, detail }, guests) => ({
-    cause: `${why === 'no-answer' ? 'it could not be looked at' : 'its definition could not be read'}: ${oneLine(detail)}`,
-    remedy:
-      why === 'no-answer'
-        ? `does its QEMU hang? ${virsh('domstate --reason', guests)}; its log is in /var/log/libvirt/qemu`
-        : `are you root or in group libvirt? ${virsh('dumpxml', guests)} shows what virsh says`,
-  }),
+  unread: unreadWords,
 };
 
 const NO_ACPI_AGENT = {

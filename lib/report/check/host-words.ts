@@ -32,10 +32,17 @@ export const HOST_WORDS: Words<Exclude<HostMatter['code'], `virsh-lacks-${Lack}`
     cause: oneLine(text),
     remedy: remedy === '' ? '`libvirt-shutdown-domains init status` tells more' : oneLine(remedy),
   }),
-  'init-unserved': ({ init }) => ({
-    cause: `this host has ${init}, for which this program has no files: nobody calls it when the host goes down`,
-    remedy:
-      init === 'systemd'
+  'run-under-way': ({ pid }) => ({
+    cause: `a run is going on (PID ${String(pid)}): guests are on their way down, and what is said of them is of this moment`,
+    remedy: 'look again when it has ended',
+  }),
+  'init-unserved': ({ init, isServed }) => ({
+    cause: isServed
+      ? `this host has ${init}, for which this program has no files; libvirt-guests shuts the guests down`
+      : `this host has ${init}, for which this program has no files: nobody calls it when the host goes down`,
+    remedy: isServed
+      ? 'none needed; see to ON_SHUTDOWN=shutdown and a long enough SHUTDOWN_TIMEOUT in /etc/default/libvirt-guests'
+      : init === 'systemd'
         ? 'its own libvirt-guests has to shut the guests down: `systemctl enable --now libvirt-guests`, ON_SHUTDOWN=shutdown'
         : 'call this program from a service of OpenRC that needs libvirtd',
   }),

@@ -33,14 +33,15 @@ export const LIMIT_WORDS: Words<LimitMatter['code']> = {
     cause: orderDoesNotFit(groups, availableMs).cause,
     remedy: 'raise SHUTDOWN_TIMEOUT, or put more guests into one group of ORDER',
   }),
-  'battery-too-short': ({ batteryMs, runMs }) => ({
+  'battery-too-short': ({ batteryMs, runMs, isAssumed }) => ({
     cause:
       `the battery lasts ${plain(batteryMs)}, but a run may ` +
       (runMs === Infinity
         ? 'go on for ever'
-        : `take ${plain(runMs)}, and then the host still has to go down`),
+        : `take ${plain(runMs)}${isAssumed ? ', as is assumed of guests that no run tells of' : ''}, and then the host ` +
+          'still has to go down'),
     remedy:
-      'lower SHUTDOWN_TIMEOUT, mend the slowest guests (`libvirt-shutdown-domains plan` shows them), or get a larger one',
+      'lower SHUTDOWN_TIMEOUT, mend the slowest guests (`libvirt-shutdown-domains plan` shows them), or get a larger battery',
   }),
   'battery-before-limit': ({ batteryMs, limitMs }) => ({
     cause: `the battery lasts ${plain(batteryMs)}, but SHUTDOWN_TIMEOUT is ${plain(limitMs)}: the last resort would come too late`,

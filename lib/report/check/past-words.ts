@@ -2,6 +2,7 @@ import type { LastTime } from '../../check/finding.ts';
 import { ASSUMED_MS, type Duration } from '../../guests/duration.ts';
 import { plain } from '../duration.ts';
 import { count, OUTCOME_WORDS } from '../words.ts';
+import { localDay } from '../timeline/local-time.ts';
 import { program } from './commands.ts';
 import type { Words } from './message.ts';
 
@@ -35,9 +36,14 @@ export const PAST_WORDS: Words<
   }),
   'cut-off-last-time': (matter) => ({
     cause:
-      `not down yet when the record of the last run ends, ${plain(matter.waitedMs)} after it was asked` +
+      (matter.waitedMs === null
+        ? 'not even asked yet when the record of the last run ends'
+        : `not down yet when the record of the last run ends, ${plain(matter.waitedMs)} after it was asked`) +
       `${lastTime(matter)}: the host lost power or was reset`,
-    remedy: `it takes longer than the battery lasted, or does not react; ${WHAT_HAPPENED}`,
+    remedy:
+      (matter.waitedMs === null
+        ? 'ORDER or PARALLEL_SHUTDOWN left it no time; '
+        : 'the battery was empty first, or it does not react; ') + WHAT_HAPPENED,
   }),
   'crashed-last-time': (matter) => ({
     cause: `crashed while it went down last time${lastTime(matter)}`,
@@ -56,7 +62,7 @@ const NO_REACTION =
 
 /** ` (2014-05-06; cleanly in 3 of 4 runs)`. */
 const lastTime = ({ at, cleanEnds, runs }: LastTime): string =>
-  ` (${at.slice(0, 10)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
+  ` (${localDay(at)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
 
 /** Its turn comes too late: the order or the slots are the reason, not the guest. */
 const isMadeToWait = ({ worstMs }: Duration, availableMs: number): boolean => worstMs <= availableMs;

@@ -5,8 +5,8 @@ import type { PastGuest, PastRun } from './runs.ts';
 /** How a guest's part in an earlier run ended. */
 export type PastEnd =
   | { readonly is: 'told'; readonly run: PastRun; readonly end: RecordOf<'guest-ended'> }
-  /** The record ends first: the power failed while the guest went down. `waitedSeconds`: from its first request. */
-  | { readonly is: 'cut-off'; readonly run: PastRun; readonly waitedSeconds: number };
+  /** The record ends first: the power failed. `waitedSeconds`: from its first request; null: it was not even asked. */
+  | { readonly is: 'cut-off'; readonly run: PastRun; readonly waitedSeconds: number | null };
 
 /** Looks up how a guest's parts in earlier runs ended, the newest last. */
 export type PastEnds = (guest: { readonly connection: string; readonly uuid: string }) => readonly PastEnd[];
@@ -23,7 +23,10 @@ export const pastEnds = (runs: readonly PastRun[], isCutOff: (run: PastRun) => b
     for (const guest of run.guests) {
       const end = endOf(run, guest, isCutOff);
       const { uuid, connection } = guest.guest;
-      if (end !== null) byUuid.set(uuid, [...(byUuid.get(uuid) ?? []), { connection, end }]);
+      if (end === null) continue;
+      const ends = byUuid.get(uuid) ?? [];
+      ends.push({ connection, end });
+      byUuid.set(uuid, ends);
     }
   return ({ connection, uuid }) => {
     const all = byUuid.get(uuid) ?? [];
@@ -40,15 +43,17 @@ const endOf = (
   if (end !== null) return { is: 'told', run, end };
   const asked = turns.find(({ event }) => event === 'guest-asked');
   const last = run.lines[run.lines.length - 1];
-  if (run.end !== null || asked === undefined || last === undefined || !isCutOff(run)) return null;
-  return { is: 'cut-off', run, waitedSeconds: Math.max(0, last.elapsed - asked.elapsed) };
+  if (run.end !== null || last === undefined || !isCutOff(run)) return null;
+  const waitedSeconds = asked === undefined ? null : Math.max(0, last.elapsed - asked.elapsed);
+  return { is: 'cut-off', run, waitedSeconds };
 };
 
 /** What these ends tell of how long the guest takes. */
 export const partsOf = (ends: readonly PastEnd[]): PastPart[] => ends.flatMap((end) => partOf(end) ?? []);
 
 const partOf = (past: PastEnd): PastPart | null => {
-  if (past.is === 'cut-off') return { tookMs: past.waitedSeconds * 1000, byItself: false };
+  if (past.is === 'cut-off')
+    return past.waitedSeconds === null ? null : { tookMs: past.waitedSeconds * 1000, byItself: false };
   const { outcome, tookSeconds, by } = past.end;
   // Never asked: it says nothing of how the guest takes a request.
   if (tookSeconds === null) return null;

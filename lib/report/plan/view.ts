@@ -28,7 +28,7 @@ export const renderPlan = (
   const { prediction } = forecast;
   const isOrdered = plan.groups.length > 1;
   const groups = plan.groups.flatMap((group, index) => [
-    groupLine(plan, group, index, style),
+    style.strong(groupLine(plan, group, index, policy)),
     ...group.guests.map(({ guest }) => row(guest, whatFor(guest, policy))),
     ...(isOrdered ? [row(prediction.groups[index] ?? prediction, `group ${String(index + 1)}`)] : []),
     '',
@@ -56,13 +56,13 @@ export const renderPlan = (
 const painted = (text: string, columns: number, paint: (line: string) => string): string[] =>
   wrap(text, columns).map(paint);
 
-const groupLine = (plan: Plan, group: PlannedGroup, index: number, style: Style): string => {
+const groupLine = (plan: Plan, group: PlannedGroup, index: number, { parallel }: Policy): string => {
   const many = plan.groups.length;
   const guests = count(group.guests.length, 'guest');
-  if (many === 1) return style.strong(`${guests}, asked at once`);
-  const when =
-    index === 0 || !plan.orderHolds ? 'at once' : `after group ${String(index)}${latest(plan, index)}`;
-  return style.strong(`Group ${String(index + 1)} of ${String(many)}: ${guests}, ${when}`);
+  const slots = parallel > 0 && parallel < group.guests.length ? `${String(parallel)} at a time` : 'at once';
+  if (many === 1) return `${guests}, asked ${slots}`;
+  const when = index === 0 || !plan.orderHolds ? slots : `after group ${String(index)}${latest(plan, index)}`;
+  return `Group ${String(index + 1)} of ${String(many)}: ${guests}, ${when}`;
 };
 
 const latest = ({ shareMs }: Plan, index: number): string => `, at ${plain(shareMs * index)} at the latest`;
@@ -76,6 +76,7 @@ type RowMaker = (of: Guest | Pick<Prediction, 'medianMs' | 'worstMs'> | null, wh
 const rowsFor = (plan: Plan, forecast: Forecast, options: TableOptions, style: Style): RowMaker => {
   const { columns, many, unicode } = options;
   const times = timesOf(forecast);
+  const { availableMs } = forecast.prediction;
   const guests = [...plan.groups.flatMap((group) => group.guests), ...plan.leftAlone];
   const names = ['guest', 'group 10 down', ...guests.map(({ guest }) => shown(guest.name, unicode))];
   const name = widthFor(names, Math.floor(columns * (many ? 0.2 : 0.3)));
@@ -90,7 +91,14 @@ const rowsFor = (plan: Plan, forecast: Forecast, options: TableOptions, style: S
     if (of === null) return line(['guest', 'connection', 'state', 'usually', 'at worst', what], style.faint);
     if (!('uuid' in of))
       return line(
-        [`${what} down`, '', '', downCell(of.medianMs), downCell(of.worstMs), "from the run's begin"],
+        [
+          `${what} down`,
+          '',
+          '',
+          downCell(of.medianMs, availableMs),
+          downCell(of.worstMs, availableMs),
+          'from begin',
+        ],
         style.faint,
       );
     return line([

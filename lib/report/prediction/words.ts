@@ -19,18 +19,30 @@ export const durationCell = (duration: Duration, kind: 'medianMs' | 'worstMs'): 
   return duration[kind] === Infinity ? 'no end' : tenths(duration[kind]);
 };
 
-/** From the run's begin; `late` where the last resort comes first. */
-export const downCell = (ms: number): string => (ms === Infinity ? 'late' : tenths(ms));
+/** From the run's begin; `late` where the last resort comes first, `no end` where there is none. */
+export const downCell = (ms: number, availableMs: number): string => {
+  if (ms !== Infinity) return tenths(ms);
+  return availableMs === Infinity ? 'no end' : 'late';
+};
 
 /** How long it takes, what that is based on, and whether limit and battery suffice. */
 export const forecastLines = (forecast: Forecast, { color, unicode }: TableOptions): ForecastLine[] => {
   const { good, bad } = makeStyle(color);
-  const { prediction, batteryMs } = forecast;
+  const { prediction, atShutdown, batteryMs, unasked } = forecast;
   const asIs: Paint = (text) => text;
-  const fits = prediction.late.length === 0;
+  const paintOf = ({ late }: Prediction): Paint => (late.length === 0 && unasked === 0 ? good : bad);
+  const verdicts =
+    unasked > 0 && prediction.late.length === 0
+      ? [{ text: cannotBeSaid(unasked), paint: bad }]
+      : [
+          { text: limitVerdict(prediction, unicode), paint: paintOf(prediction) },
+          ...(atShutdown === null
+            ? []
+            : [{ text: shutdownVerdict(prediction, atShutdown, unicode), paint: paintOf(atShutdown) }]),
+        ];
   return [
     ...basisLines(forecast).map((text) => ({ text, paint: asIs })),
-    { text: limitVerdict(prediction, unicode), paint: fits ? good : bad },
+    ...verdicts,
     ...(batteryMs === null
       ? []
       : [
@@ -42,11 +54,27 @@ export const forecastLines = (forecast: Forecast, { color, unicode }: TableOptio
   ];
 };
 
-const basisLines = ({ prediction, unread }: Forecast): string[] => {
+const cannotBeSaid = (unasked: number): string =>
+  `Whether that fits cannot be said: ${count(unasked, 'connection')} did not answer, and ` +
+  `${unasked === 1 ? 'its' : 'their'} guests count, too.`;
+
+/** The last resort is another one then, and some of the time is kept for it. */
+const shutdownVerdict = (byHand: Prediction, atShutdown: Prediction, unicode: boolean): string => {
+  const keptMs = byHand.availableMs - atShutdown.availableMs;
+  const kept = keptMs > 0 && keptMs < Infinity ? `, which keeps ${plain(keptMs)} for the last resort` : '';
+  return `When the host goes down${kept}: ${limitVerdict(atShutdown, unicode)}`;
+};
+
+const basisLines = ({ prediction, unread, underWay }: Forecast): string[] => {
   const guests = prediction.groups.flatMap((group) => group.guests);
   const assumed = guests.filter(({ duration }) => duration.basis === 'assumed').length;
   const why = unread === null ? 'no earlier run tells' : `${unread}, so nothing is known`;
-  return assumed === 0 ? [] : [`(${plain(ASSUMED_MS)}) is assumed: ${why} of ${count(assumed, 'guest')}.`];
+  return [
+    ...(underWay === null
+      ? []
+      : [`A run is going on (PID ${String(underWay)}): another one would wait for it, and then look again.`]),
+    ...(assumed === 0 ? [] : [`(${plain(ASSUMED_MS)}) is assumed: ${why} of ${count(assumed, 'guest')}.`]),
+  ];
 };
 
 /** `Fits into 300 s, with 212 s to spare.` */

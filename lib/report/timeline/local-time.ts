@@ -10,6 +10,13 @@ export interface Begin {
 /** Milliseconds since 1970; NaN for a time that the calendar does not have. */
 export const begunAt = ({ time, elapsed }: Begin): number => Date.parse(time) - elapsed * 1000;
 
+/** `2014-05-05`, where the reader is; a time that is none as it stands in the record. */
+export const localDay = (time: string): string => {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return printable(time);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+};
+
 /** `Mon 2014-05-05 03:12:40 +02:00`, where the reader is; a time that is none as it stands in the record. */
 export const localTime = (begin: Begin): string => {
   const date = new Date(begunAt(begin));
