@@ -23,10 +23,17 @@ export interface HostFacts {
   readonly clusterGuests: readonly string[];
   /** The cluster's configuration that is there and could not be read; null: there is none, or it was read. */
   readonly clusterUnread: string | null;
+  /** Words of EXCLUDE and ORDER that name no guest, running or off. */
+  readonly unmatched: UnmatchedWords;
   readonly isRoot: boolean;
   /** The process of a run that is going on; null: there is none. */
   readonly underWay: number | null;
   readonly record: RecordFacts;
+}
+
+export interface UnmatchedWords {
+  readonly exclude: readonly string[];
+  readonly order: readonly string[];
 }
 
 export interface VirshFacts {

@@ -81,6 +81,7 @@ export type HostMatter =
       readonly strays: readonly Stray[];
     }
   | { readonly code: 'cluster-unread'; readonly file: string }
+  | { readonly code: 'exclude-names-nobody' | 'order-names-nobody'; readonly words: readonly string[] }
   | { readonly code: 'init-absent' }
   | { readonly code: 'init-broken'; readonly text: string; readonly remedy: string }
   /** `isServed`: libvirt's own libvirt-guests is switched on. */

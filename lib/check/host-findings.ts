@@ -1,5 +1,14 @@
 import type { Policy } from '../shutdown/policy.ts';
-import type { ConnectionFacts, HostFacts, InitFacts, Lack, RecordFacts, Stray, VirshFacts } from './facts.ts';
+import type {
+  ConnectionFacts,
+  HostFacts,
+  InitFacts,
+  Lack,
+  RecordFacts,
+  Stray,
+  UnmatchedWords,
+  VirshFacts,
+} from './facts.ts';
 import type { HostMatter } from './finding.ts';
 import { driverOf, isLocal } from './locality.ts';
 
@@ -10,6 +19,7 @@ export const hostMatters = (host: HostFacts, policy: Policy): HostMatter[] => [
   ...strayMatters(host),
   ...initMatters(host.init),
   ...(host.clusterUnread === null ? [] : [{ code: 'cluster-unread', file: host.clusterUnread } as const]),
+  ...unmatchedMatters(host.unmatched),
   ...(host.isRoot ? [] : [{ code: 'not-root' } as const]),
   ...lackMatters(host.virsh, policy),
   ...polling(host),
@@ -37,6 +47,11 @@ const strayMatters = ({ strays, connections }: HostFacts): HostMatter[] => {
     ...(uncovered.length > 0 ? [{ code: 'guests-not-covered', strays: uncovered } as const] : []),
   ];
 };
+
+const unmatchedMatters = ({ exclude, order }: UnmatchedWords): HostMatter[] => [
+  ...(exclude.length > 0 ? [{ code: 'exclude-names-nobody', words: exclude } as const] : []),
+  ...(order.length > 0 ? [{ code: 'order-names-nobody', words: order } as const] : []),
+];
 
 const initMatters = (init: InitFacts): HostMatter[] => {
   if (init.is === 'unserved') return [{ code: 'init-unserved', init: init.init, isServed: init.isServed }];

@@ -26,6 +26,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'cluster-managed':
     case 'cluster-unread':
     case 'run-under-way':
+    case 'exclude-names-nobody':
     case 'never-seen':
     case 'never-clean':
     case 'crashed-last-time':
@@ -48,6 +49,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'excluded':
     case 'others-act-too':
     case 'asked-once':
+    case 'order-names-nobody':
       return 'note';
     case 'virsh-lacks-managed-save':
     case 'virsh-lacks-modes':

@@ -23,6 +23,8 @@ export interface SurveyOptions {
   readonly watch: boolean;
   /** The most that may be waited for the first answer, and again for the others. Milliseconds. */
   readonly limitMs: number;
+  /** How long a slow answer is waited for where nobody waits to be saved by it; default: 2 s. Milliseconds. */
+  readonly patienceMs?: number;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface SurveyOptions {
 export const survey = async (
   hypervisor: Hypervisor,
   connections: readonly string[],
-  { whole, watch, limitMs }: SurveyOptions,
+  { whole, watch, limitMs, patienceMs = FIRST_MS }: SurveyOptions,
 ): Promise<Survey> => {
   const happenings: Happening[] = [];
   const looking = new Set(connections);
@@ -54,7 +56,7 @@ export const survey = async (
     // Subscribed while virsh lists, so that no guest can end unheard after its request.
     if (watch) hypervisor.watch(connection, emit);
   }
-  await within(whole ? all : first, Math.min(limitMs, FIRST_MS));
+  await within(whole ? all : first, Math.min(limitMs, patienceMs));
   if (looking.size < connections.length) await within(all, Math.min(limitMs, OTHERS_MS));
   return {
     get guests() {

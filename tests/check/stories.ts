@@ -150,7 +150,9 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     [
       'others took the time',
       'warning',
-      one({ definition: { is: 'unread', why: 'no-time', detail: 'the guests before it took all of the 30 s' } }),
+      one({
+        definition: { is: 'unread', why: 'no-time', detail: 'the guests before it took all of the 30 s' },
+      }),
     ],
     [
       'it may not be read',
@@ -254,6 +256,12 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   ],
   'cluster-unread': [
     ['its configuration is no XML', 'warning', { host: { clusterUnread: '/var/lib/pacemaker/cib/cib.xml' } }],
+  ],
+  'exclude-names-nobody': [
+    ['a word that is misspelt', 'warning', { host: { unmatched: { exclude: ['clutser*'], order: [] } } }],
+  ],
+  'order-names-nobody': [
+    ['a word that is misspelt', 'note', { host: { unmatched: { exclude: [], order: ['db'] } } }],
   ],
   'init-absent': [['nothing is installed', 'error', init({ isInstalled: false, checks: [] })]],
   'init-broken': [

@@ -91,6 +91,7 @@ export const host = (more: Partial<HostFacts> = {}): HostFacts => ({
   clusterUnread: null,
   isRoot: true,
   underWay: null,
+  unmatched: { exclude: [], order: [] },
   record: { is: 'kept', file: '/var/log/runs.jsonl', runs: 3, problem: null },
   ...more,
 });

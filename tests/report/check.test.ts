@@ -92,7 +92,7 @@ describe('the table', () => {
       'warning  web1  never yet seen to shut down: no earlier run tells of it',
       '         web2  → try it in a quiet hour:',
       '                 `libvirt-shutdown-domains -c qemu:///system shutdown GUEST`,',
-      '                 and start it again',
+      '                 and start it again (GUEST: each of these)',
       '',
       'warning  vm 1  Pacemaker manages them: it may start again what a run shuts down',
       '         vm2   → leave it to the cluster; the line for',

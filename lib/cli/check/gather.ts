@@ -16,7 +16,8 @@ import { forecastOf } from '../forecast.ts';
 import type { Settings } from '../options.ts';
 import { readPast, runUnderWay, type Past } from '../past.ts';
 import { planOf } from '../policy.ts';
-import type { Survey } from '../survey.ts';
+import { unaskedConnections, type Survey } from '../survey.ts';
+import { unmatchedWords } from './unmatched.ts';
 import { initFacts } from './init-facts.ts';
 import { pastFacts, recordFacts } from './past-facts.ts';
 import { connectionFacts, eventsStand, virshFacts } from './virsh-facts.ts';
@@ -31,6 +32,8 @@ export interface Known {
   readonly seen: Survey;
   readonly virsh: Virsh;
   readonly can: Capabilities;
+  /** A connection's guests that are off; null: it could not tell. */
+  readonly offGuests: (connection: string) => Promise<readonly Guest[] | null>;
   /** This program's. */
   readonly version: string;
   readonly env: NodeJS.ProcessEnv;
@@ -70,6 +73,15 @@ const daemonVersions = async ({ seen, virsh, can }: Known): Promise<ReadonlyMap<
   return new Map(versions);
 };
 
+/** Of all guests that could be meant; null while a connection does not tell its own. */
+const namesOf = async ({ seen, policy, offGuests }: Known, { guests }: Cluster): Promise<string[] | null> => {
+  const off = await Promise.all(policy.connections.map(async (connection) => offGuests(connection)));
+  if (unaskedConnections(seen) > 0 || off.includes(null)) return null;
+  return [...seen.guests, ...off.flatMap((some) => some ?? [])]
+    .map(({ name }) => name)
+    .concat(...guests.keys());
+};
+
 const guestFacts = async (
   { virsh, can, words }: Known,
   plan: Plan,
@@ -99,16 +111,15 @@ const guestsOf = ({ groups, leftAlone }: Plan): Guest[] => [
 const whyAlone = (why: string | undefined): GuestFacts['leftAlone'] =>
   why === 'excluded' || why === 'transient' || why === 'paused' ? why : null;
 
-const hostFacts = async (
-  { settings, policy, seen, can, version, env }: Known,
-  { past, cluster, daemons }: Found,
-): Promise<HostFacts> => {
+const hostFacts = async (known: Known, { past, cluster, daemons }: Found): Promise<HostFacts> => {
+  const { settings, policy, seen, can, version, env } = known;
   const here = seen.guests.filter(({ connection }) => isLocal(connection));
   const listed = new Set(here.map(({ name }) => name));
-  const [init, living, record] = await Promise.all([
+  const [init, living, record, names] = await Promise.all([
     initFacts(version, env),
     livingGuests(),
     recordFacts(past),
+    namesOf(known, cluster),
     eventsStand(seen, can),
   ]);
   return {
@@ -119,6 +130,7 @@ const hostFacts = async (
     strays: living.filter(({ name }) => !listed.has(name)),
     clusterGuests: [...cluster.guests.keys()],
     clusterUnread: cluster.unread,
+    unmatched: unmatchedWords(settings, names),
     isRoot: process.geteuid() === 0,
     underWay: runUnderWay(past)?.begun.pid ?? null,
     record,

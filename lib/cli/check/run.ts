@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Facts } from '../../check/facts.ts';
+import type { Guest } from '../../guests/guest.ts';
 import { judge } from '../../guests/selection.ts';
 import { countFindings, isReady, judgeFacts } from '../../check/judge.ts';
 import { checkRecord } from '../../report/check/json.ts';
@@ -62,22 +63,29 @@ const look = async (
   )
     return { mistakes: [`none of these guests is running: ${guests.join(', ')}`] };
   const policy = makePolicy(settings, { guests: [], ...about });
-  return gather({ settings, policy, words: guests, seen, virsh, can: await capabilities(), version, env });
+  const offGuests = async (uri: string): Promise<readonly Guest[] | null> => hypervisor.guestsThatAreOff(uri);
+  return gather({
+    offGuests,
+    settings,
+    policy,
+    words: guests,
+    seen,
+    virsh,
+    can: await capabilities(),
+    version,
+    env,
+  });
 };
 
 /** A look gives up by itself after 10 s, and identifying its guests after 10 s more. Milliseconds. */
 const PATIENCE_MS = 21_000;
 
 /** Nobody waits for the answer to save a guest: a slow connection is given the time it takes. */
-const wholeSurvey = async (hypervisor: VirshHypervisor, connections: readonly string[]): Promise<Survey> => {
-  const seen = await survey(hypervisor, connections, { whole: true, watch: true, limitMs: Infinity });
-  const deadline = performance.now() + PATIENCE_MS;
-  while (seen.looking.size > 0 && performance.now() < deadline)
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
-  return seen;
-};
+const wholeSurvey = async (hypervisor: VirshHypervisor, connections: readonly string[]): Promise<Survey> =>
+  survey(hypervisor, connections, {
+    ...{ whole: true, watch: true },
+    ...{ limitMs: Infinity, patienceMs: PATIENCE_MS },
+  });
 
 /** A pager may take its time; nothing is waiting. Milliseconds. */
 const FLUSH_MS = 3_600_000;

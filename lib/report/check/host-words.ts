@@ -24,6 +24,15 @@ export const HOST_WORDS: Words<Exclude<HostMatter['code'], `virsh-lacks-${Lack}`
     cause: `there is a cluster, but its configuration cannot be read (${printable(file)}): which guests it manages is unknown`,
     remedy: 'as root, name those in EXCLUDE that Pacemaker manages (`crm_resource --list`)',
   }),
+  'exclude-names-nobody': ({ words }) => ({
+    cause: `EXCLUDE names no guest by ${quotedList(words)}: is it misspelt, somebody who is to be left alone is shut down`,
+    remedy:
+      '`virsh list --all` has the names; a blank in one is a ? here. None needed if they are yet to come',
+  }),
+  'order-names-nobody': ({ words }) => ({
+    cause: `ORDER names no guest by ${quotedList(words)}: is it misspelt, that guest comes last`,
+    remedy: '`virsh list --all` has the names. None needed if they are yet to come',
+  }),
   'init-absent': () => ({
     cause: 'nothing of this program is installed: it will not be called when the host goes down',
     remedy: INSTALL,
@@ -78,6 +87,8 @@ export const HOST_WORDS: Words<Exclude<HostMatter['code'], `virsh-lacks-${Lack}`
 const MOST_NAMED = 8;
 
 /** `db1 and web1 run`. */
+const quotedList = (words: readonly string[]): string => listing(words.map((word) => `"${printable(word)}"`));
+
 const strayNames = (names: readonly string[]): string => {
   const named = names.slice(0, MOST_NAMED).map(printable);
   const more = names.length - named.length;

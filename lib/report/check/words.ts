@@ -20,5 +20,6 @@ export const WORDS: Words<Code> = {
 /** @param guests all of whom that is true; none where it is about the host */
 export const findingWords = (matter: Matter, guests: readonly Guest[]): FindingMessage => {
   const words = WORDS[matter.code] as (matter: Matter, guests: readonly Guest[]) => FindingMessage;
-  return words(matter, guests);
+  const { remedy, ...rest } = words(matter, guests);
+  return { ...rest, remedy: /\bGUEST\b/u.test(remedy) ? `${remedy} (GUEST: each of these)` : remedy };
 };
