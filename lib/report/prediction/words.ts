@@ -62,7 +62,10 @@ const cannotBeSaid = (unasked: number): string =>
 const shutdownVerdict = (byHand: Prediction, atShutdown: Prediction, unicode: boolean): string => {
   const keptMs = byHand.availableMs - atShutdown.availableMs;
   const kept = keptMs > 0 && keptMs < Infinity ? `, which keeps ${plain(keptMs)} for the last resort` : '';
-  return `When the host goes down${kept}: ${limitVerdict(atShutdown, unicode)}`;
+  const nor = byHand.late.length > 0 && byHand.late.length === atShutdown.late.length;
+  return nor
+    ? `Nor does it when the host goes down${kept}.`
+    : `When the host goes down${kept}: ${limitVerdict(atShutdown, unicode)}`;
 };
 
 const basisLines = ({ prediction, unread, underWay }: Forecast): string[] => {
