@@ -1,25 +1,15 @@
 import type { Facts, HostFacts, LimitFacts } from '../../lib/check/facts.ts';
 import type { Definition, GuestFacts, PastFacts } from '../../lib/check/guest-facts.ts';
 import { durationFrom, type PastPart } from '../../lib/guests/duration.ts';
-import { guestKey, type Guest } from '../../lib/guests/guest.ts';
-import { NO_ORDER } from '../../lib/guests/order.ts';
+import { guestKey } from '../../lib/guests/guest.ts';
 import { makePlan } from '../../lib/guests/plan.ts';
 import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
 import { predict } from '../../lib/shutdown/prediction.ts';
+import { guest, policy, URI } from '../report/support/world.ts';
+
+export { guest, policy, URI };
 
 // A host on which nothing is the matter, and what to change of it.
-
-export const URI = 'qemu:///system';
-
-export const guest = (name: string, more: Partial<Guest> = {}): Guest => ({
-  connection: URI,
-  uuid: `uuid-of-${name}`,
-  name,
-  id: 1,
-  state: 'running',
-  persistent: true,
-  ...more,
-});
 
 export const definition = (more: Partial<Definition> = {}): Definition => ({
   is: 'read',
@@ -54,21 +44,6 @@ export const guestFacts = (name: string, more: Partial<GuestFacts> = {}): GuestF
   cluster: null,
   past: WELL,
   leftAlone: null,
-  ...more,
-});
-
-export const policy = (more: Partial<Policy> = {}): Policy => ({
-  connections: [URI],
-  selection: { named: [], exclude: [], persistentOnly: false, leavePaused: false },
-  order: NO_ORDER,
-  limitMs: 300_000,
-  reserveMs: 20_000,
-  lastResort: 'destroy',
-  goingDown: true,
-  retryMs: 30_000,
-  parallel: 0,
-  paused: 'resume',
-  modes: ['default'],
   ...more,
 });
 

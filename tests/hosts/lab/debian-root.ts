@@ -1,11 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmod, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../../scripts/cache-folder.ts';
+import { cached } from '../../guests/lab/cached.ts';
 
 const RECIPE = fileURLToPath(new URL('debian-root.sh', import.meta.url));
 
@@ -26,28 +24,12 @@ const BUILD = `
   exit 1
 `;
 
-/** A build takes a minute or two: what is this old was left behind by one that was killed. */
-const STALE_MS = 3_600_000;
-
 /**
  * The folder of a Debian with sysvinit, libvirt and QEMU; never to be changed, for it is the lower half of every host's root.
  * From the cache, else built: that takes about a minute. Throws, with the end of what was said, when it cannot be built.
  */
 export async function debianRoot(): Promise<string> {
-  const folder = join(await cacheFolder(), `debian-${await key()}`);
-  if (existsSync(folder)) return folder;
-  await removeStale(dirname(folder));
-  const built = await mkdtemp(`${folder}.`);
-  try {
-    await build(built);
-    // One rename: another run finds all of it or nothing.
-    await rename(built, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error;
-    });
-  } finally {
-    await rm(built, { recursive: true, force: true });
-  }
-  return folder;
+  return cached('debian', await key(), build);
 }
 
 /** Of all that it is made from, so that a changed recipe is not served by an old root. */
@@ -70,10 +52,4 @@ async function build(root: string): Promise<void> {
       cause: error,
     });
   });
-}
-
-async function removeStale(cache: string): Promise<void> {
-  const builds = (await readdir(cache)).filter((name) => /^debian-\w+\.\w+$/u.test(name));
-  for (const path of builds.map((name) => join(cache, name)))
-    if (Date.now() - (await stat(path)).mtimeMs > STALE_MS) await rm(path, { recursive: true, force: true });
 }
