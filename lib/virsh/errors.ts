@@ -55,7 +55,7 @@ const notStarted = (code: string, detail: string): Failure => {
   return { reason, detail: `virsh cannot be started: ${detail}` };
 };
 
-const GENERAL = /^failed to connect to the hypervisor$|^Failed to (?:list|reconnect)/u;
+const GENERAL = /^failed to connect to the hypervisor$|^Failed to (?:list|reconnect)|^failed to get domain/u;
 
 const NO_CONNECTION = new RegExp(
   [

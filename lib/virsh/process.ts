@@ -131,7 +131,8 @@ const ended = async (child: ExecaChildProcess): Promise<Ending> => {
 const within = async (promise: Promise<void>, ms: number): Promise<boolean> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
+    // Where this program was busy for longer than that, nobody has read the pipes yet: once more round the event loop.
+    timer = setTimeout(() => setImmediate(resolve, false), ms);
   });
   const inTime = await Promise.race([promise.then(() => true), late]);
   clearTimeout(timer);

@@ -53,6 +53,20 @@ describe('the words of a finding', () => {
     expect(remedy(true)).toContain('set-lifecycle-action a poweroff destroy --live --config`');
     expect(remedy(false)).toContain('set-lifecycle-action a poweroff destroy --live`');
   });
+
+  test.each([
+    ['no-answer', 'it could not be looked at: so', /^does its QEMU hang/u],
+    ['no-connection', 'it could not be looked at: so', /^is libvirtd running/u],
+    [
+      'no-time',
+      'it was not looked at: so',
+      /^`libvirt-shutdown-domains -c qemu:\/\/\/system check db1` looks at it alone/u,
+    ],
+    ['refused', 'its definition could not be read: so', /^are you root/u],
+  ] as const)('have a remedy of its own for a guest that is unread: %s', (why, cause, remedy) => {
+    const words = findingWords({ code: 'unread', why, detail: 'so' }, [guest('db1')]);
+    expect(words).toEqual({ cause, remedy: expect.stringMatching(remedy) as string });
+  });
 });
 
 const SOME: Story = {

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Guest } from '../../lib/guests/guest.ts';
-import { withoutAsking } from '../../lib/virsh/agent.ts';
+import { agentAnswer, withoutAsking } from '../../lib/virsh/agent.ts';
 import { capabilitiesOf, isAtLeast } from '../../lib/virsh/capabilities.ts';
 import { parseDaemonVersion } from '../../lib/virsh/daemon-version.ts';
 import { parseDefinition } from '../../lib/virsh/definition.ts';
-import { parseInspection, scriptFor } from '../../lib/virsh/inspect.ts';
+import { isWhole, parseInspection, scriptFor } from '../../lib/virsh/inspection.ts';
 import type { Finished } from '../../lib/virsh/process.ts';
+import type { Watched } from '../../lib/virsh/watched.ts';
 
 const UUID = '1561d04f-6d30-4553-bb67-b30d056ee1aa';
 const guest: Guest = {
@@ -61,13 +62,34 @@ describe('the one process that looks at a guest', () => {
   test.each([
     ['refused', exited('paused (user)\n\n\n', 'error: operation forbidden: read only access\n', 1)],
     [
-      'no-answer',
+      'no-connection',
       exited('', "error: failed to get domain 'x'\nerror: Cannot recv data: Connection reset by peer\n", 1),
     ],
+    ['no-connection', { ...exited(''), ending: { is: 'cancelled' }, stalled: 'connecting' } as const],
+    ['no-answer', { ...exited(''), ending: { is: 'cancelled' }, stalled: 'answering' } as const],
     ['nonsense', exited('\x00\x01<domain>\nnoise\n</domain>\n')],
     ['nonsense', exited('')],
   ])('says why there is no definition: %s', (why, finished) => {
     expect(parseInspection(guest, finished).definition).toMatchObject({ is: 'unread', why });
+  });
+});
+
+describe('what virsh told of a guest', () => {
+  const can = capabilitiesOf('9.0.0');
+  const wholeWith = (stdout: string, more: Partial<Guest> = {}): boolean =>
+    isWhole(parseInspection({ ...guest, persistent: true, ...more }, exited(stdout)), can);
+
+  test('is whole with its reason, its definition, and whether libvirt keeps it', () => {
+    expect(wholeWith(`paused (user)\n\n${XML}\n`)).toBe(true);
+    expect(wholeWith(`paused (user)\n\n${XML}\n${DOMINFO}\n`, { persistent: undefined })).toBe(true);
+  });
+
+  test.each([
+    ['without a reason', `\n${XML}\n`, {}],
+    ['with half a definition', `paused (user)\n\n${XML.slice(0, 40)}\n`, {}],
+    ['without persistence', `paused (user)\n\n${XML}\n`, { persistent: undefined }],
+  ])('is not whole %s', (_, stdout, more) => {
+    expect(wholeWith(stdout, more)).toBe(false);
   });
 });
 
@@ -125,5 +147,45 @@ describe('a guest agent', () => {
   test('is silent without being asked where nobody has opened its channel', () => {
     const closed = channel(" state='disconnected'") ?? connected;
     expect(withoutAsking(running, closed, now, null)).toMatchObject({ is: 'silent' });
+  });
+});
+
+describe('the answer to domtime', () => {
+  const told = (stderr: string, stdout = '', code = 1): Watched => ({
+    ...exited(stdout, stderr, code),
+    stood: true,
+    stalled: null,
+  });
+  const given = { ...told(''), ending: { is: 'cancelled' } } as const;
+
+  test.each([
+    ['answers', told('', '\nTime: 1795422828\n\n', 0)],
+    [
+      'answers',
+      told(
+        "error: internal error: unable to execute QEMU agent command 'guest-get-time': Command guest-get-time has been disabled\n",
+      ),
+    ],
+    ['silent', told('error: Guest agent is not responding: Guest agent not available for now\n')],
+    ['silent', told('error: Guest agent is not responding: QEMU guest agent is not connected\n')],
+    ['silent', { ...given, stalled: 'answering' }],
+    ['not-asked', { ...given, stood: false, stalled: 'connecting' }],
+    ['not-asked', told('')],
+  ] as const)('says that the agent %s: %j', (is, one) => {
+    expect(agentAnswer(one)).toMatchObject({ is });
+  });
+
+  test.each([
+    'argument unsupported: QEMU guest agent is not configured',
+    'operation forbidden: read only access prevents virDomainGetTime',
+    'access denied',
+    'Requested operation is not valid: domain is not running',
+    'Timed out during operation: cannot acquire state change lock (held by agent=remoteDispatchDomainShutdownFlags)',
+    'Cannot recv data: Connection reset by peer',
+    'Domain not found: no domain with matching uuid',
+  ])('does not blame the agent for "%s"', (sentence) => {
+    expect(agentAnswer(told(`error: ${sentence}\n`))).toEqual({ is: 'not-asked', why: sentence });
+    const second = `error: failed to get domain '${UUID}'\nerror: ${sentence}\n`;
+    expect(agentAnswer(told(second))).toEqual({ is: 'not-asked', why: sentence });
   });
 });

@@ -75,8 +75,9 @@ const daemonVersions = async ({ seen, virsh, can }: Known): Promise<ReadonlyMap<
 
 /** Of all guests that could be meant; null while a connection does not tell its own. */
 const namesOf = async ({ seen, policy, offGuests }: Known, { guests }: Cluster): Promise<string[] | null> => {
+  if (unaskedConnections(seen) > 0) return null;
   const off = await Promise.all(policy.connections.map(async (connection) => offGuests(connection)));
-  if (unaskedConnections(seen) > 0 || off.includes(null)) return null;
+  if (off.includes(null)) return null;
   return [...seen.guests, ...off.flatMap((some) => some ?? [])]
     .map(({ name }) => name)
     .concat(...guests.keys());
