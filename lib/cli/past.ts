@@ -1,8 +1,7 @@
 import { readRecord } from '../host/read-record.ts';
-import { runFate, viewHost, type RunFate } from '../host/run-fate.ts';
+import { processBeganAt, runFate, viewHost, type HostView, type RunFate } from '../host/run-fate.ts';
 import { pastEnds, type PastEnds } from '../report/history/parts.ts';
-import { readRuns, type PastRun, type PastRuns } from '../report/history/runs.ts';
-import { begunAt } from '../report/timeline/local-time.ts';
+import { begunAt, readRuns, type PastRun, type PastRuns } from '../report/history/runs.ts';
 import type { Settings } from './options.ts';
 import { recordFileOf } from './run-record.ts';
 
@@ -43,20 +42,22 @@ export const runUnderWay = (past: Past): PastRun | undefined =>
 /** In the light of what this host has done since. */
 const readFates = async (runs: readonly PastRun[]): Promise<(run: PastRun) => RunFate> => {
   const open = runs.filter(({ end }) => end === null);
+  const view = await viewHost();
   const fates = new Map(
-    await Promise.all(open.map(async (run): Promise<[string, RunFate]> => [run.id, await fateNow(run)])),
+    await Promise.all(open.map(async (run): Promise<[string, RunFate]> => [run.id, await fateOf(run, view)])),
   );
   return ({ id, end }) => (end === null ? (fates.get(id) ?? 'unknown') : 'unknown');
 };
 
-const fateNow = async ({ begun, lines }: PastRun): Promise<RunFate> => {
+const fateOf = async ({ begun, lines }: PastRun, view: HostView): Promise<RunFate> => {
   const last = lines[lines.length - 1] ?? begun;
   const traces = {
     host: begun.host,
     pid: begun.pid,
+    bootId: begun.bootId ?? null,
     // Of the first line and of the last: the clock may have been set in between.
     begunAt: [begunAt(begun), begunAt(last)],
     lastLineAt: Date.parse(last.time),
   };
-  return runFate(traces, await viewHost(begun.pid));
+  return runFate(traces, view, await processBeganAt(begun.pid));
 };

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Plan } from '../guests/plan.ts';
+import { readBootId } from '../host/boot-id.ts';
 import type { RunRecord } from '../host/record.ts';
 import { heartbeatRecord, isForRecord, jsonOf, runBegun, toLine, warningRecord } from '../report/json.ts';
 import type { RunRecord as Told } from '../report/json.ts';
@@ -40,7 +41,8 @@ export class RunReporter implements Reporter {
   /** A run begins: from now on there is something to look at. */
   begin(policy: Policy, plan: Plan, version: string): void {
     const { screen, look } = this.#console;
-    const facts = { at: this.#clock.now(), host: hostname(), pid: process.pid, version, policy, plan };
+    const about = { host: hostname(), pid: process.pid, version, bootId: readBootId() };
+    const facts = { at: this.#clock.now(), ...about, policy, plan };
     this.#tell(runBegun(facts, this.#stamp()));
     if (screen !== null)
       this.#live = new LiveView(screen, look, { now: () => this.#clock.now(), after: unrefAfter });

@@ -35,13 +35,15 @@ export interface RunFacts {
   readonly host: string;
   readonly pid: number;
   readonly version: string;
+  /** The kernel's, another after each boot; null: it tells none. */
+  readonly bootId: string | null;
   readonly policy: Policy;
   readonly plan: Plan;
 }
 
 export const runBegun = (facts: RunFacts, stamp: Stamp): RecordOf<'run-begun'> => {
-  const { at, host, pid, version, policy, plan } = facts;
-  return { ...head(at, stamp), event: 'run-begun', host, pid, version, ...planFields(policy, plan) };
+  const { at, host, pid, version, bootId, policy, plan } = facts;
+  return { ...head(at, stamp), event: 'run-begun', host, pid, version, bootId, ...planFields(policy, plan) };
 };
 
 /** For `plan --json`. */

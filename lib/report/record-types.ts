@@ -2,32 +2,10 @@ import type { GuestState } from '../guests/guest.ts';
 import type { Outcome, OutcomeKind, OutcomeStatus } from '../guests/outcome.ts';
 import type { Failure } from '../shutdown/event.ts';
 import type { LastResort, Mode, Policy } from '../shutdown/policy.ts';
+import type { GuestName, Head, Seconds } from './record-base.ts';
+import type { PredictionFields } from './prediction/fields.ts';
 
-/**
- * The objects of `--json` and of the record; docs/record.md is their description. Within a schema number fields are
- * added, never changed and never taken away.
- */
-export const SCHEMA = 1;
-
-/** What every object begins with. */
-export interface Head {
-  readonly schema: typeof SCHEMA;
-  readonly run: string;
-  /** ISO 8601, UTC, by the system's clock: it may be set in mid-run. */
-  readonly time: string;
-  /** Seconds since the process began, monotonic; three decimals. */
-  readonly elapsed: number;
-}
-
-export interface GuestName {
-  readonly name: string;
-  readonly uuid: string;
-  /** '' is virsh's own default. */
-  readonly connection: string;
-}
-
-/** Seconds; null stands for "no limit". */
-export type Seconds = number | null;
+export { SCHEMA, type GuestName, type Head, type Seconds } from './record-base.ts';
 
 /** How a guest ended, flat: `evidence` with clean, `by` with forced, `why` with off, running and unknown. */
 export interface OutcomeFields {
@@ -69,49 +47,6 @@ export interface PlanFields {
   };
 }
 
-/** What `plan --json` says of the time it takes; null stands for "not before the last resort", or for "no limit". */
-export interface PredictionFields {
-  /** What a guest counts with that no earlier run tells of. */
-  readonly assumedSeconds: Seconds;
-  readonly groups: readonly {
-    readonly place: number | null;
-    readonly medianSeconds: Seconds;
-    readonly worstSeconds: Seconds;
-    readonly guests: readonly PredictedGuestFields[];
-  }[];
-  readonly medianSeconds: Seconds;
-  readonly worstSeconds: Seconds;
-  readonly verdict: VerdictFields;
-  /** The same where the host goes down; null: that makes no difference. */
-  readonly verdictAtShutdown: VerdictFields | null;
-  readonly battery: {
-    readonly runtimeSeconds: Seconds;
-    readonly suffices: boolean;
-    readonly spareSeconds: Seconds;
-  } | null;
-}
-
-export interface VerdictFields {
-  /** Null: it cannot be said, for a connection did not answer. */
-  readonly fits: boolean | null;
-  readonly availableSeconds: Seconds;
-  readonly spareSeconds: Seconds;
-  readonly late: readonly GuestName[];
-}
-
-export interface PredictedGuestFields {
-  readonly guest: GuestName;
-  readonly basis: 'record' | 'assumed';
-  readonly runs: number;
-  readonly unended: number;
-  /** From its first request. */
-  readonly medianSeconds: Seconds;
-  readonly worstSeconds: Seconds;
-  /** From the run's begin. */
-  readonly medianEndSeconds: Seconds;
-  readonly worstEndSeconds: Seconds;
-}
-
 export interface PlannedGuestFields {
   readonly guest: GuestName;
   readonly state: GuestState;
@@ -121,14 +56,29 @@ type OfGuest<More = unknown> = PlannedGuestFields & More;
 
 /** What each event adds to the head. */
 export interface Bodies {
-  'run-begun': { readonly host: string; readonly pid: number; readonly version: string } & PlanFields;
+  'run-begun': {
+    readonly host: string;
+    readonly pid: number;
+    readonly version: string;
+    /** The kernel's, another after each boot; null: it tells none. */
+    readonly bootId?: string | null;
+  } & PlanFields;
   plan: PlanFields & { readonly prediction: PredictionFields };
   warning: { readonly code: string; readonly text: string };
   'group-begun': { readonly group: number; readonly groups: number; readonly guests: number };
   'share-used': { readonly group: number; readonly left: number };
   'order-gave-way': { readonly why: string; readonly guests: number };
-  'guest-asked': OfGuest<{ readonly mode: Mode; readonly attempt: number }>;
-  'guest-not-asked': OfGuest<{ readonly mode: Mode; readonly why: string }>;
+  /** Told when it was answered; `sentSeconds`: when it was sent, as `elapsed`. */
+  'guest-asked': OfGuest<{
+    readonly mode: Mode;
+    readonly attempt: number;
+    readonly sentSeconds?: Seconds;
+  }>;
+  'guest-not-asked': OfGuest<{
+    readonly mode: Mode;
+    readonly why: string;
+    readonly sentSeconds?: Seconds;
+  }>;
   'guest-resumed': OfGuest;
   'guest-woken': OfGuest;
   'guest-call-failed': OfGuest<{ readonly call: string; readonly why: string }>;

@@ -46,13 +46,13 @@ const onNoConnection = (draft: Draft, uri: string, failure: Failure): void => {
 
 const onAsked = (draft: Draft, run: GuestRun, answer: Answer): void => {
   if (run.step.is !== 'asking') return;
-  const { mode } = run.step;
+  const { mode, since: sentAt } = run.step;
   if (answer.is === 'done') {
-    const sent = counted(draft, run, mode);
+    const sent = counted(draft, run, mode, sentAt);
     draft.put({ ...sent, failedModes: 0, step: { is: 'asked', at: draft.now, nextAt: nextAsk(draft) } });
     return;
   }
-  draft.report({ is: 'guest-not-asked', guest: run.guest, mode, why: whyNot(answer) });
+  draft.report({ is: 'guest-not-asked', guest: run.guest, mode, why: whyNot(answer), sentAt });
   lookNow(draft, run.guest.connection);
   onNotAsked(draft, run, answer);
 };
@@ -92,9 +92,9 @@ const waitUntil = (draft: Draft, run: GuestRun, nextAt: number): GuestRun => ({
   step: { is: 'asked', at: draft.now, nextAt },
 });
 
-const counted = (draft: Draft, run: GuestRun, mode: Mode): GuestRun => {
+const counted = (draft: Draft, run: GuestRun, mode: Mode, sentAt: number): GuestRun => {
   const asks = run.asks + 1;
-  draft.report({ is: 'guest-asked', guest: run.guest, mode, attempt: asks });
+  draft.report({ is: 'guest-asked', guest: run.guest, mode, attempt: asks, sentAt });
   return draft.put({ ...run, asks });
 };
 

@@ -26,12 +26,15 @@ export type ReportBody =
       readonly mode: Mode;
       /** 1 for the first request. */
       readonly attempt: number;
+      /** When it was sent; `at` is when it was answered. */
+      readonly sentAt: number;
     }
   | {
       readonly is: 'guest-not-asked';
       readonly guest: Guest;
       readonly mode: Mode;
       readonly why: string;
+      readonly sentAt: number;
     }
   | { readonly is: 'guest-resumed' | 'guest-woken'; readonly guest: Guest }
   | { readonly is: 'guest-call-failed'; readonly guest: Guest; readonly call: Call; readonly why: string }

@@ -24,7 +24,10 @@ const stampOf = (run: string): { run: string; time: Date } => ({
   time: new Date('2014-05-06T07:08:09.123Z'),
 });
 const begun = (run: string): RecordOf<'run-begun'> =>
-  runBegun({ at: 12, host: 'h1', pid: 42, version: '1.0.0', policy: policy(), plan }, stampOf(run));
+  runBegun(
+    { at: 12, host: 'h1', pid: 42, version: '1.0.0', bootId: 'boot-1', policy: policy(), plan },
+    stampOf(run),
+  );
 const line = (run: string, report: Parameters<typeof jsonOf>[0]): RunRecord =>
   jsonOf(report, stampOf(run), new Tally().all());
 const ended = (run: string, name: string, outcome: Outcome, tookMs: number | null = 4_000): RunRecord =>
@@ -63,6 +66,11 @@ describe('a line of the record', () => {
     ['that is null', null],
   ])('%s is not read', (_, value) => {
     expect(parseRecordLine(JSON.stringify(value))).toBeNull();
+  });
+
+  it('with a word that a later version added is read, where it is only shown', () => {
+    const asked = { ...line('r', REPORTS['guest-asked']), mode: 'virtio' };
+    expect(parseRecordLine(JSON.stringify(asked))).toEqual(asked);
   });
 
   it('with fields that are unknown is read without them', () => {
@@ -105,12 +113,12 @@ describe('the runs of a record', () => {
 
   it('count what could not be read, and leave out a run whose beginning is not there', () => {
     const text = `{"torn\n${textOf(runEnded('headless'), begun('a'))}${toLine(begun('b')).slice(0, 40)}`;
-    const { runs, readable, unreadable } = readRuns(text);
-    expect([runs.map(({ id }) => id), readable, unreadable]).toEqual([['a'], 2, 2]);
+    const { runs, readable, unreadable, beheaded } = readRuns(text);
+    expect([runs.map(({ id }) => id), readable, unreadable, beheaded]).toEqual([['a'], 2, 2, 1]);
   });
 
   it('are none where there is nothing', () => {
-    expect(readRuns('')).toEqual({ runs: [], readable: 0, unreadable: 0 });
+    expect(readRuns('')).toEqual({ runs: [], readable: 0, unreadable: 0, beheaded: 0 });
   });
 });
 
@@ -146,14 +154,28 @@ describe('what earlier runs tell of how long a guest takes', () => {
   });
 
   it('a guest that was going down when its host lost its power did not go down in that time', () => {
-    const asked = line('a', { at: 100, is: 'guest-asked', guest: guest('db1'), mode: 'acpi', attempt: 1 });
+    const asked = line('a', {
+      at: 100,
+      is: 'guest-asked',
+      guest: guest('db1'),
+      mode: 'acpi',
+      attempt: 1,
+      sentAt: 100,
+    });
     const beat = heartbeatRecord({ at: 250_100, guests: 1 }, stampOf('a'));
     expect(parts(begun('a'), asked, beat)).toEqual([[250_000, false]]);
     expect(parts(begun('a'), beat)).toEqual([]);
   });
 
   it('a guest of a run that was killed, or is under way, tells nothing', () => {
-    const asked = line('b', { at: 100, is: 'guest-asked', guest: guest('db1'), mode: 'acpi', attempt: 1 });
+    const asked = line('b', {
+      at: 100,
+      is: 'guest-asked',
+      guest: guest('db1'),
+      mode: 'acpi',
+      attempt: 1,
+      sentAt: 100,
+    });
     expect(parts(begun('b'), asked)).toEqual([]);
   });
 

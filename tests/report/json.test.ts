@@ -22,7 +22,15 @@ const plan = makePlan(
   orderFromGroups('web* db*'),
   { availableMs: 280_000, parallel: 0 },
 );
-const facts = { at: 12, host: 'h1', pid: 42, version: '1.0.0', policy: policy({ limitMs: Infinity }), plan };
+const facts = {
+  at: 12,
+  host: 'h1',
+  pid: 42,
+  version: '1.0.0',
+  bootId: 'boot-1',
+  policy: policy({ limitMs: Infinity }),
+  plan,
+};
 
 const prediction = predict(plan, facts.policy, ({ name }) =>
   durationFrom(name === 'db1' ? [{ tookMs: 40_000, byItself: true }] : []),

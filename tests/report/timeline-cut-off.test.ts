@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RecordedLine } from '../../lib/report/record-types.ts';
 import { readRuns } from '../../lib/report/history/runs.ts';
 import type { RecordedName } from '../../lib/report/record-types.ts';
 import type { Fate } from '../../lib/report/timeline/cut-off.ts';
@@ -96,7 +97,7 @@ describe('a record that ends before its run', () => {
     [
       'connection-lost',
       line(9, 'connection-lost', { connection: '', reason: 'no-answer', detail: 'x' }),
-      "virsh's default connection stopped answering",
+      "virsh's default connection could not be asked",
     ],
     [
       'connection-back',
@@ -127,15 +128,32 @@ describe('a record that ends before its run', () => {
     expect(lines).toContain('3 guests, 34.0 s recorded: 2 without an end, 1 ended cleanly.');
     expect(lines).toMatch(/^db1 +no end +>33\.0 s +\.*\[=+\+=+:$/mu);
     expect(lines).toMatch(/^late +no end +\.+:$/mu);
-    expect(lines).toContain('Without an end: db1 (asked 33.0 s before) and late (not asked yet).');
+    expect(lines).toContain('Without an end: db1 (asked 33.0 s before) and late (no request answered yet).');
     expect(lines).toContain("the record's end");
   });
 
   it('says so where every guest had ended by then, and has no remedy', () => {
     const run = text(cutOff('power', ONE, asked(1, 'db1'), ended(9, 'db1'), heartbeat(14)));
     expect(run).toContain('The record ends 5 s after db1 ended cleanly: ');
-    expect(run).toMatch(/^Every guest had ended by then\.$/mu);
+    expect(run).toMatch(/^Every guest of which it tells had ended by then\.$/mu);
     expect(run).not.toContain('without an end');
+  });
+
+  it('does not take a connection that never answered for one without guests', () => {
+    const lost = line(10, 'connection-lost', { connection: 'qemu:///a', reason: 'no-answer', detail: 'x' });
+    const none = text(cutOff('power', { groups: [] }, lost, heartbeat(35)));
+    expect(none).toContain('A connection never answered: what its guests did is unknown.');
+    expect(none).not.toContain('No guest to shut down was running');
+    const back = line(20, 'connection-back', { connection: 'qemu:///a', awaySeconds: 10 });
+    const again = text(cutOff('power', { groups: [] }, lost, back));
+    expect(again).toContain('The record names no guest, 20.0 s recorded.');
+    expect(again).not.toContain('never answered');
+  });
+
+  it('counts a guest as asked from the request on that failed, or got no answer', () => {
+    const silent: Turn = (run) =>
+      ({ ...notAsked(6, 'db1', 'no answer')(run), sentSeconds: 0.5 }) as RecordedLine;
+    expect(text(cutOff('power', ONE, silent, heartbeat(10)))).toContain('db1 (asked 9.5 s before)');
   });
 
   it('counts the guests without an end where there are many', () => {
@@ -161,7 +179,7 @@ describe('lines that cannot be read', () => {
     const { runs, unreadable } = readRuns(`${whole}${later}\nhello\n{"schema":1,"run":"run-1","ti`);
     const [run] = runs;
     if (run === undefined) throw new Error('there is one');
-    const sentence = unreadableLines('/var/log/runs.jsonl', unreadable);
+    const sentence = unreadableLines('/var/log/runs.jsonl', unreadable, 0);
     const lines = renderTimelines([timelineOf(run, 'power')], sentence, WIDE);
     expect(lines[0]).toBe(
       '3 lines of /var/log/runs.jsonl could not be read: torn by a power cut, or of a later version.',
@@ -170,7 +188,7 @@ describe('lines that cannot be read', () => {
   });
 
   it('are not spoken of where there are none', () => {
-    expect(unreadableLines('/x', 0)).toBeNull();
+    expect(unreadableLines('/x', 0, 0)).toBeNull();
     expect(text(timeline(ONE, runEnded(1)))).not.toContain('could not be read');
   });
 });

@@ -97,11 +97,84 @@ describe('the page', () => {
   it('says in a picture what it is, for those who do not see it', () => {
     const text = page(run);
     const [picture = ''] = elements(text, 'svg');
-    expect(picture).toMatch(/role="img" aria-labelledby="run-1-picture-1-title run-1-picture-1-text"/u);
-    expect(picture).toMatch(/<title id="run-1-picture-1-title">[^<]+<\/title>/u);
-    expect(picture).toMatch(
-      /<desc id="run-1-picture-1-text">4 guests in 284\.0 s: 1 forced off, 1 saved, 2 ended cleanly\./u,
+    expect(picture).toContain(
+      'role="img" aria-labelledby="run-1-title run-1-picture-1-title" aria-describedby="run-1-picture-1-text"',
     );
+    expect(picture).toContain(
+      '<title id="run-1-picture-1-title">A bar for each guest, from the run&#39;s begin to its end</title>',
+    );
+    expect(picture).toContain(
+      '<desc id="run-1-picture-1-text">4 guests; the sentence on the limit above and the table below say the same.</desc>',
+    );
+  });
+
+  it.each<[string, Timeline, string]>([
+    [
+      'a last resort',
+      run,
+      'Limit 300 s; guests still there at 280 s were to be forced off; asked again every 30 s.',
+    ],
+    [
+      'saving, asked once',
+      timeline({ settings: { onTimeout: 'save', retrySeconds: 0, reserveSeconds: 100 } }, runEnded(1)),
+      'Limit 300 s; guests still there at 200 s were to be saved; asked once.',
+    ],
+    [
+      'none that is forced',
+      timeline({ groups: [], settings: { onTimeout: 'leave', retrySeconds: null } }, runEnded(1)),
+      'Limit 300 s; guests still there then were to be left running; asked once.',
+    ],
+    [
+      'no limit',
+      timeline({ settings: { timeoutSeconds: null } }, runEnded(1)),
+      'No limit; asked again every 30 s.',
+    ],
+  ])('says the limit in words outside of the picture: %s', (_, one, expected) => {
+    const text = page(one).replace(/<svg[^]*?<\/svg>/gu, '');
+    expect(words(elements(text, 'section')[0] ?? '')).toContain(expected);
+  });
+
+  it.each<[string, Timeline, readonly string[]]>([
+    ['within the axis', run, ['280 s: forced off', 'limit 300 s']],
+    [
+      'saving',
+      timeline({ settings: { onTimeout: 'save' } }, asked(1, 'web1'), runEnded(250)),
+      ['280 s: saved', 'limit 300 s'],
+    ],
+    ['behind the axis', timeline({}, asked(1, 'web1'), runEnded(20)), ['limit 300 s →']],
+    ['none', timeline({ settings: { timeoutSeconds: null } }, asked(1, 'web1'), runEnded(20)), ['no limit']],
+  ])('has the limit on the ruler: %s', (_, one, expected) => {
+    const [picture = ''] = elements(page(one), 'svg');
+    const said = elements(picture, 'text').map(words);
+    expect(said.filter((text) => /limit|: /u.test(text))).toEqual(expected);
+    expect(picture.includes('class="limit"')).toBe(expected.includes('limit 300 s'));
+    expect(picture.includes('class="resort"')).toBe(expected.length === 2);
+  });
+
+  it('has headings to jump to, and names its regions by the run', () => {
+    const text = page(timeline({ host: 'older' }, runEnded(1)), run);
+    expect(elements(text, 'h3').map(words)).toEqual([
+      ...['Picture', 'Guests'],
+      ...['Picture', 'What happened', 'Guests'],
+    ]);
+    for (const id of ['run-1', 'run-2'])
+      expect(text).toContain(`role="region" aria-labelledby="${id}-title ${id}-guests" tabindex="0"`);
+    expect(page(timeline({ groups: [] }, runEnded(1)))).not.toContain('<h3');
+  });
+
+  it('lets the keyboard reach what scrolls', () => {
+    const boxes = [...page(run).matchAll(/<div class="scroll"[^>]*>/gu)].map(([box]) => box);
+    expect(boxes).toHaveLength(2);
+    for (const box of boxes) expect(box).toContain(' tabindex="0"');
+  });
+
+  it('hides from those who do not see it a legend of shapes', () => {
+    expect(page(run)).toContain('<ul class="legend" aria-hidden="true">');
+  });
+
+  it('ends each text of a picture with a newline: browsers for text would show them as one word', () => {
+    for (const name of ['title', 'desc', 'text'])
+      expect(page(run)).not.toMatch(new RegExp(`</${name}>(?!\n)`, 'u'));
   });
 
   it('names an id once', () => {
@@ -133,6 +206,25 @@ describe('the page', () => {
     expect(page(run)).not.toContain('<th scope="col">connection</th>');
   });
 
+  it('tells guests of one name on two connections apart in the picture too', () => {
+    const uri = 'qemu+ssh://far/system';
+    const both = timeline(
+      { groups: [['vm']], settings: { connections: ['', uri] } },
+      asked(1, 'vm'),
+      asked(1, named('vm', uri)),
+      runEnded(2, 3),
+    );
+    const [picture = ''] = elements(page(both), 'svg');
+    const titles = elements(picture, 'title').map(words);
+    expect(titles).toContainEqual(expect.stringMatching(/^vm on virsh&#39;s default connection: /u));
+    expect(titles).toContainEqual(expect.stringMatching(/^vm on qemu\+ssh:\/\/far\/system: /u));
+    const shown = elements(picture, 'text').map(words);
+    for (const text of ['virsh&#39;s default connection', uri]) expect(shown).toContain(text);
+    expect(elements(elements(page(run), 'svg')[0] ?? '', 'text').map(words)).not.toContain(
+      'virsh&#39;s default connection',
+    );
+  });
+
   it('draws each guest to the same scale, from its beginning to its end', () => {
     const [picture = ''] = elements(page(run), 'svg');
     const row = /<g class="bad">[^]*?<\/g>/u.exec(picture)?.[0] ?? '';
@@ -151,6 +243,43 @@ describe('the page', () => {
     const text = page(timeline({ groups: [many] }, ...many.map((name) => ended(5, name)), runEnded(6)));
     expect(elements(text, 'figure')).toHaveLength(10);
     expect(rows(text)).toHaveLength(300);
+    const titles = elements(text, 'figure').map((one) => words(elements(one, 'title')[0] ?? ''));
+    expect(titles[2]).toBe('Part 3 of 10: bars of vm60 to vm89');
+    expect(new Set(titles).size).toBe(10);
+  });
+
+  it('does not draw what is narrower than a pixel, nor explain it', () => {
+    const legend = (one: Timeline): string =>
+      words(/<ul class="legend"[^]*?<\/ul>/u.exec(page(one))?.[0] ?? '');
+    const quick = timeline({ groups: [['web1']] }, asked(0.5, 'web1'), ended(40, 'web1'), runEnded(100));
+    expect(page(quick)).not.toContain('bar waiting');
+    expect(legend(quick)).not.toContain('waiting');
+    const slow = timeline({ groups: [['web1']] }, asked(1.5, 'web1'), ended(40, 'web1'), runEnded(100));
+    expect(page(slow)).toContain('bar waiting');
+    expect(legend(slow)).toContain('waiting for its turn');
+  });
+
+  it('draws what has no shape of its own as its letter', () => {
+    const [picture = ''] = elements(page(run), 'svg');
+    expect(
+      elements(picture, 'text')
+        .filter((text) => text.includes('"letter"'))
+        .map(words),
+    ).toEqual(expect.arrayContaining(['^', '!', '&#60;', '*', 'S', 'X']));
+  });
+
+  it('does not break the names of options', () => {
+    const left = timeline({ alone: [['ha1', 'excluded']] }, ended(9, 'web1', 'running'), runEnded(9, 3));
+    const one = timeline({ settings: { goingDown: false } }, ended(9, 'web1', 'running'), runEnded(9, 3));
+    expect(page(one)).toContain('<span class="option">--timeout</span>');
+    expect(elements(page(left), 'section')[0]).not.toMatch(/>[^<]* --[a-z]/u);
+    expect(page(left)).toContain('<span class="option">--exclude</span>');
+    expect(page(run)).toMatch(/\.option \{ white-space: nowrap; \}/u);
+  });
+
+  it('keeps a verdict and its remedies on the sheet of what follows', () => {
+    const print = page(run).slice(page(run).lastIndexOf('@media print'));
+    expect(print).toMatch(/h2, h3, \.verdict, \.remedy[^{]*\{[^}]* break-after: avoid;/u);
   });
 
   it('tells of a record that ends before its run, and what is to be done', () => {
@@ -244,7 +373,7 @@ describe('JSON', () => {
     expect(db1).toMatchObject({
       group: 1,
       outcome: 'clean',
-      askedAt: 1.2,
+      askedAt: 1,
       endedAt: 60,
       tookSeconds: 59,
       segments: [

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RecordedLine } from '../../lib/report/record-types.ts';
 import { barOf as drawBar } from '../../lib/report/timeline/bar.ts';
 import { renderTimelines } from '../../lib/report/timeline/terminal.ts';
 import type { Timeline } from '../../lib/report/timeline/model.ts';
@@ -148,7 +149,9 @@ describe('a run on a terminal', () => {
 
   it('says what is to be done about the newest run, and not about older ones', () => {
     const bad = timeline({}, ended(280, 'db1', 'forced', { by: 'us' }), runEnded(281, 3));
-    const remedies = renderTimelines([bad, bad], null, WIDE).filter((one) => one.startsWith('Forced off: '));
+    const remedies = renderTimelines([bad, bad], null, WIDE).filter((one) =>
+      one.startsWith('Forced off (db1): '),
+    );
     expect(remedies).toHaveLength(1);
     expect(remedies[0]).toContain('check its disks');
   });
@@ -426,6 +429,30 @@ describe('what happened to the run as a whole', () => {
     const lines = show(timeline({}, ...flaps, runEnded(200, 4)), WIDE);
     expect(lines.filter((one) => one.includes('could not be asked'))).toHaveLength(20);
     expect(lines.join('\n')).toContain('and 80 events more (--json has all)');
+  });
+
+  it('loses neither a signal nor a lost connection behind many guests that refused', () => {
+    const refusals = Array.from({ length: 40 }, (_, index) => notAsked(1, 'web1', `reason ${String(index)}`));
+    const lost = line(30, 'connection-lost', { connection: '', reason: 'no-answer', detail: 'x' });
+    const signal = line(90, 'signal', { signal: 'SIGTERM', ignored: false });
+    const said = show(timeline({}, ...refusals, lost, signal, runEnded(91, 3, 'SIGTERM')), WIDE).join('\n');
+    expect(said).toContain('could not be asked: x');
+    expect(said).toContain('SIGTERM ended the run');
+    expect(said).toContain('It was ended by SIGTERM.');
+    expect(said).toContain('and 22 events more');
+  });
+
+  it('tells guests of one UUID on two connections apart', () => {
+    const twins = ['qemu:///system', 'lxc:///system'].map(
+      (connection): Turn =>
+        (run) =>
+          ({
+            ...notAsked(1, 'twin', 'no agent')(run),
+            guest: { name: 'twin', uuid: 'one', connection },
+          }) as RecordedLine,
+    );
+    const said = show(timeline({ groups: [] }, ...twins, runEnded(9, 3)), WIDE).join(' ');
+    expect(said).toMatch(/twin on qemu:\/\/\/system and twin on lxc:\/\/\/system: could not be asked/u);
   });
 });
 

@@ -3,10 +3,13 @@ import { asLine, recordNotReadable } from '../../report/texts.ts';
 import { count } from '../../report/words.ts';
 import type { Settings } from '../options.ts';
 import type { Past } from '../past.ts';
+import { placeMistake } from './place.ts';
 
 /** Why there is nothing to be shown, where that is no answer but a slip: cause and remedy; null: none. */
-export const mistakeIn = ({ record, html }: Settings, htmlGiven: boolean, past: Past): string | null => {
-  if (htmlGiven && html.value === '') return '--html takes the name of a file to write';
+export const mistakeIn = async (settings: Settings, htmlGiven: boolean, past: Past): Promise<string | null> =>
+  (htmlGiven ? await placeMistake(settings, past) : null) ?? recordMistake(settings, past);
+
+const recordMistake = ({ record }: Settings, past: Past): string | null => {
   switch (past.is) {
     case 'none':
       return `no record is kept (${record.from} is none): name the file of one with --record FILE`;

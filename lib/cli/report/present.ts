@@ -4,16 +4,25 @@ import { renderPage } from '../../report/timeline/page/page.ts';
 import { pastRunRecord } from '../../report/timeline/json.ts';
 import type { Timeline } from '../../report/timeline/model.ts';
 import { renderTimelines } from '../../report/timeline/terminal.ts';
-import { noRunYet, pageNotWritten, pageWritten, unreadableLines } from '../../report/timeline/texts.ts';
+import {
+  noRunWhole,
+  noRunYet,
+  pageNotWritten,
+  pageWritten,
+  unreadableLines,
+} from '../../report/timeline/texts.ts';
 import type { TableOptions } from '../../report/view-options.ts';
 import type { Settings } from '../options.ts';
 import { complain, say, sayMistakes, sayWrapped } from '../say.ts';
+import { isStandardOutput } from './place.ts';
 
 export interface Presented {
   readonly settings: Settings;
   readonly file: string;
   /** Lines of the file that could not be read. */
   readonly unreadable: number;
+  /** Runs of the file that cannot be shown, for their beginning is not there. */
+  readonly beheaded: number;
   /** The newest last. */
   readonly timelines: readonly Timeline[];
   readonly look: TableOptions;
@@ -22,7 +31,7 @@ export interface Presented {
 /** Says the timelines in the way that was asked for. Gives the exit status. */
 export const present = async (presented: Presented): Promise<number> => {
   const { settings, timelines, look, file } = presented;
-  const unreadable = unreadableLines(file, presented.unreadable);
+  const unreadable = unreadableLines(file, presented.unreadable, presented.beheaded);
   const json = settings.json.value;
   const page = settings.html.value;
   if (json && unreadable !== null) complain(unreadable);
@@ -35,17 +44,14 @@ export const present = async (presented: Presented): Promise<number> => {
   return 0;
 };
 
-const presentNone = ({ settings, file }: Presented, unreadable: string | null): number => {
+const presentNone = ({ settings, file, beheaded }: Presented, unreadable: string | null): number => {
   if (settings.json.value) return 0;
   if (unreadable !== null) sayWrapped(unreadable);
   const page = settings.html.value;
-  sayWrapped(`${noRunYet(file)}${page === '' ? '' : ` ${page} was not written.`}`);
+  const none = beheaded === 0 ? noRunYet(file) : noRunWhole(file);
+  sayWrapped(`${none}${page === '' ? '' : ` ${page} was not written.`}`);
   return 0;
 };
-
-/** Then it is to be a page and nothing else. It may be a socket, which has no path to be opened by. */
-const isStandardOutput = (page: string): boolean =>
-  ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'].includes(page);
 
 const writePage = async (page: string, text: string): Promise<number> => {
   if (isStandardOutput(page)) {

@@ -14,15 +14,24 @@ export const runReport = async ({ flags }: ReportLine): Promise<number> => {
   if (!read.ok) return sayMistakes(read.problems);
   const { settings } = read;
   const past = await readPast(settings, env);
-  const mistake = mistakeIn(settings, flags.has('html'), past);
+  const mistake = await mistakeIn(settings, flags.has('html'), past);
   if (mistake !== null) return sayMistakes([mistake]);
   const { look } = openConsole(settings, env);
   return sayWhole(async () => present({ settings, look, ...shown(past, settings.last.value) }));
 };
 
 /** A run whose record has no end is told in the light of what this host has done since. */
-const shown = (past: Past, last: number): Pick<Presented, 'file' | 'unreadable' | 'timelines'> => {
-  if (past.is !== 'read') return { file: past.is === 'none' ? '' : past.file, unreadable: 0, timelines: [] };
-  const { file, unreadable, runs, fateOf } = past;
-  return { file, unreadable, timelines: runs.slice(-last).map((run) => timelineOf(run, fateOf(run))) };
+const shown = (
+  past: Past,
+  last: number,
+): Pick<Presented, 'file' | 'unreadable' | 'beheaded' | 'timelines'> => {
+  if (past.is !== 'read')
+    return { file: past.is === 'none' ? '' : past.file, unreadable: 0, beheaded: 0, timelines: [] };
+  const { file, unreadable, beheaded, runs, fateOf } = past;
+  return {
+    file,
+    unreadable,
+    beheaded,
+    timelines: runs.slice(-last).map((run) => timelineOf(run, fateOf(run))),
+  };
 };

@@ -1,6 +1,6 @@
 import type { PastPart } from '../../guests/duration.ts';
 import type { RecordOf } from '../record-types.ts';
-import type { PastGuest, PastRun } from './runs.ts';
+import { firstRequestAt, type PastGuest, type PastRun } from './runs.ts';
 
 /** How a guest's part in an earlier run ended. */
 export type PastEnd =
@@ -41,10 +41,10 @@ const endOf = (
   isCutOff: (run: PastRun) => boolean,
 ): PastEnd | null => {
   if (end !== null) return { is: 'told', run, end };
-  const asked = turns.find(({ event }) => event === 'guest-asked');
+  const asked = firstRequestAt(turns);
   const last = run.lines[run.lines.length - 1];
   if (run.end !== null || last === undefined || !isCutOff(run)) return null;
-  const waitedSeconds = asked === undefined ? null : Math.max(0, last.elapsed - asked.elapsed);
+  const waitedSeconds = asked === null ? null : Math.max(0, last.elapsed - asked);
   return { is: 'cut-off', run, waitedSeconds };
 };
 

@@ -1,4 +1,5 @@
-import type { GuestName, RecordedLine, RecordOf } from '../record-types.ts';
+import { guestKey } from '../../guests/guest.ts';
+import type { GuestName, Head, RecordedLine, RecordOf } from '../record-types.ts';
 import { parseRecordLine } from './schema.ts';
 
 /** A run as the record tells it. Times in its lines are seconds since its process began. */
@@ -31,7 +32,28 @@ export interface PastRuns {
   readonly readable: number;
   /** Others: torn, foreign, or of a later version. */
   readonly unreadable: number;
+  /** Runs that are left out, for their beginning is not there or could not be read. */
+  readonly beheaded: number;
 }
+
+/** When a run's process began, by one of its lines. Milliseconds since 1970; NaN for a time that the calendar does not have. */
+export const begunAt = ({ time, elapsed }: Pick<Head, 'time' | 'elapsed'>): number =>
+  Date.parse(time) - elapsed * 1000;
+
+/** A guest's first request, and when it was sent. Seconds since the run's process began; null: none was answered. */
+export const firstRequestAt = (turns: readonly GuestTurn[]): number | null => {
+  const first = turns.find(isRequest);
+  return first === undefined ? null : sentAt(first);
+};
+
+/** A request is told when it was answered; older records do not say when it was sent. */
+export const sentAt = ({ sentSeconds, elapsed }: RequestTurn): number =>
+  Math.min(sentSeconds ?? elapsed, elapsed);
+
+export type RequestTurn = Extract<GuestTurn, { readonly event: 'guest-asked' | 'guest-not-asked' }>;
+
+export const isRequest = (turn: GuestTurn): turn is RequestTurn =>
+  turn.event === 'guest-asked' || turn.event === 'guest-not-asked';
 
 /**
  * The runs of a record's text. Concurrent ones interleave: they are told apart by their `run`. One whose beginning is
@@ -48,7 +70,8 @@ export const readRuns = (text: string): PastRuns => {
   }
   const all = [...byRun.values()];
   const readable = all.reduce((sum, lines) => sum + lines.length, 0);
-  return { runs: all.flatMap((lines) => runOf(lines) ?? []), readable, unreadable };
+  const runs = all.flatMap((lines) => runOf(lines) ?? []);
+  return { runs, readable, unreadable, beheaded: all.length - runs.length };
 };
 
 /** Set anew, so that the map's order is that of the last lines. */
@@ -69,17 +92,15 @@ const runOf = (lines: readonly RecordedLine[]): PastRun | null => {
 const guestsOf = (begun: RecordOf<'run-begun'>, lines: readonly RecordedLine[]): PastGuest[] => {
   const found = new Map<string, { guest: GuestName; group: number | null; turns: GuestTurn[] }>();
   for (const [index, { guests }] of begun.plan.groups.entries())
-    for (const { guest } of guests) found.set(keyOf(guest), { guest, group: index + 1, turns: [] });
+    for (const { guest } of guests) found.set(guestKey(guest), { guest, group: index + 1, turns: [] });
   for (const line of lines) {
     if (!('guest' in line)) continue;
-    const known = found.get(keyOf(line.guest)) ?? { guest: line.guest, group: null, turns: [] };
+    const known = found.get(guestKey(line.guest)) ?? { guest: line.guest, group: null, turns: [] };
     known.turns.push(line);
-    found.set(keyOf(line.guest), known);
+    found.set(guestKey(line.guest), known);
   }
   return [...found.values()].map((one) => ({ ...one, end: endOf(one.turns) }));
 };
-
-const keyOf = ({ connection, uuid }: GuestName): string => `${connection}\n${uuid}`;
 
 /** A `guest-ended` is void when a `guest-back` follows. */
 const endOf = (turns: readonly GuestTurn[]): PastGuest['end'] => {

@@ -1,7 +1,7 @@
 import { ASSUMED_MS } from '../../guests/duration.ts';
 import type { PredictedGuest, Prediction } from '../../shutdown/prediction.ts';
 import { named, placeOf, seconds } from '../json-fields.ts';
-import type { PredictedGuestFields, PredictionFields, VerdictFields } from '../record-types.ts';
+import type { PredictedGuestFields, PredictionFields, VerdictFields } from './fields.ts';
 import type { Forecast } from './forecast.ts';
 
 export const predictionFields = ({

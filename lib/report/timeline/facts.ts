@@ -1,7 +1,6 @@
 import type { OutcomeKind } from '../../guests/outcome.ts';
 import { plain, tenths } from '../duration.ts';
 import { printable } from '../printable.ts';
-import { OUTCOME_REMEDIES } from '../texts.ts';
 import { count, OUTCOME_WORDS, OUTCOMES_WORST_FIRST } from '../words.ts';
 import { whyAlone } from '../plan/words.ts';
 import type { CutOff } from './cut-off.ts';
@@ -21,16 +20,42 @@ export const headline = ({ run: { begun } }: Timeline): string => {
 export const verdict = (timeline: Timeline): string => {
   const { run, guests, endsAt, cutOff } = timeline;
   const took = tenths(endsAt * 1000);
-  const status = run.end?.status ?? 0;
-  const unasked = status === 4 && !guests.some(({ end }) => end?.outcome === 'unknown') ? NEVER_ANSWERED : '';
-  if (guests.length === 0)
-    return unasked === '' ? `No guest to shut down was running, ${took}.` : unasked.trim();
-  const many = count(guests.length, 'guest');
-  const when = cutOff === null ? `${many} in ${took}` : `${many}, ${took} ${soFar(cutOff)}`;
-  return `${when}: ${counted(guests, cutOff).join(', ')}.${unasked}`;
+  const signal = run.end?.signal ?? null;
+  const more = [
+    ...(signal === null ? [] : [`It was ended by ${printable(signal)}.`]),
+    ...(isSilent(timeline) ? [NEVER_ANSWERED] : []),
+  ];
+  return [facts(guests, took, cutOff, isSilent(timeline)), ...more].filter((text) => text !== '').join(' ');
 };
 
-const NEVER_ANSWERED = ' A connection never answered: what its guests did is unknown.';
+const facts = (
+  guests: readonly GuestLine[],
+  took: string,
+  cutOff: CutOff | null,
+  silent: boolean,
+): string => {
+  if (guests.length === 0) {
+    if (silent) return '';
+    return cutOff === null
+      ? `No guest to shut down was running, ${took}.`
+      : `The record names no guest, ${took} ${soFar(cutOff)}.`;
+  }
+  const many = count(guests.length, 'guest');
+  const when = cutOff === null ? `${many} in ${took}` : `${many}, ${took} ${soFar(cutOff)}`;
+  return `${when}: ${counted(guests, cutOff).join(', ')}.`;
+};
+
+/** A connection that never answered: neither a guest of it is told of, nor that it came back. */
+export const isSilent = ({ run, guests, happenings }: Timeline): boolean => {
+  if (run.end !== null && run.end.status !== 4) return false;
+  const heard = new Set([
+    ...guests.map(({ guest }) => guest.connection),
+    ...happenings.flatMap((one) => (one.event === 'connection-back' ? [one.connection] : [])),
+  ]);
+  return happenings.some((one) => one.event === 'connection-lost' && !heard.has(one.connection));
+};
+
+const NEVER_ANSWERED = 'A connection never answered: what its guests did is unknown.';
 
 const soFar = ({ cause }: CutOff): string => (cause === 'under-way' ? 'so far' : 'recorded');
 
@@ -49,8 +74,10 @@ const counted = (guests: readonly GuestLine[], cutOff: CutOff | null): string[] 
 };
 
 /** Whether all is well with the run as far as it is known. */
-export const isGood = ({ run, cutOff }: Timeline): boolean =>
-  run.end !== null ? run.end.status === 0 && run.end.signal === null : cutOff?.cause === 'under-way';
+export const isGood = ({ run, guests, cutOff }: Timeline): boolean => {
+  if (run.end === null) return cutOff?.cause === 'under-way';
+  return run.end.status === 0 && run.end.signal === null && guests.every(({ end }) => end !== null);
+};
 
 /** How the record ends before the run did, and which guests had no end then; nothing for a run that has ended. */
 export const cutOffSentences = ({ cutOff, guests, endsAt, run }: Timeline, name: Naming): string[] => {
@@ -67,7 +94,7 @@ export const cutOffSentences = ({ cutOff, guests, endsAt, run }: Timeline, name:
 };
 
 const allHadEnded = (guests: readonly GuestLine[]): string[] =>
-  guests.length === 0 ? [] : ['Every guest had ended by then.'];
+  guests.length === 0 ? [] : ['Every guest of which it tells had ended by then.'];
 
 const MOST_OPEN = 8;
 /** Shorter is at the same time. Seconds. */
@@ -80,7 +107,7 @@ const CAUSES: Readonly<Record<Exclude<CutOff['cause'], 'under-way'>, string>> = 
 };
 
 const openGuest = ({ guest, firstAskedAt }: GuestLine, endsAt: number, name: Naming): string => {
-  if (firstAskedAt === null) return `${name(guest)} (not asked yet)`;
+  if (firstAskedAt === null) return `${name(guest)} (no request answered yet)`;
   return `${name(guest)} (asked ${tenths(Math.max(0, endsAt - firstAskedAt) * 1000)} before)`;
 };
 
@@ -97,25 +124,3 @@ export const leftAlone = ({ run }: Timeline, name: Naming): string => {
 };
 
 const MOST_ALONE = 20;
-
-/** What is to be done after a run that did not end well. */
-export const remedies = ({ guests, cutOff }: Timeline): string[] => {
-  const kinds = OUTCOMES_WORST_FIRST.filter((kind) => guests.some(({ end }) => end?.outcome === kind));
-  const said = kinds
-    .filter((kind) => OUTCOME_REMEDIES[kind] !== '')
-    .map((kind) => `${capital(OUTCOME_WORDS[kind])}: ${OUTCOME_REMEDIES[kind]}.`);
-  const open = guests.some(({ end }) => end === null);
-  return cutOff === null || !open ? said : [...said, ...CUT_OFF_REMEDIES[cutOff.cause]];
-};
-
-const DISKS = 'Check the disks of guests without an end before they are used again';
-const EARLIER = 'does the UPS tell the host early enough, and is BATTERY_RUNTIME true?';
-
-const CUT_OFF_REMEDIES: Readonly<Record<CutOff['cause'], readonly string[]>> = {
-  'under-way': [],
-  power: [`${DISKS}; ${EARLIER}`],
-  killed: ['`virsh list --all` shows where the guests without an end are; run it again to see them through.'],
-  unknown: [`${DISKS}; ${EARLIER}`],
-};
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,4 +1,4 @@
-import type { GuestTurn, PastGuest } from '../history/runs.ts';
+import { firstRequestAt, type GuestTurn, type PastGuest } from '../history/runs.ts';
 import type { GuestName } from '../record-types.ts';
 import { momentsOf, type Moment } from './moments.ts';
 
@@ -17,6 +17,7 @@ export interface GuestLine {
   readonly guest: GuestName;
   /** From 1; null for one that came in later. */
   readonly group: number | null;
+  /** When the first request that was answered had been sent, in whatever mode, and whatever the answer. */
   readonly firstAskedAt: number | null;
   readonly asks: number;
   readonly segments: readonly Segment[];
@@ -42,7 +43,7 @@ export const guestLine = ({ guest, group, turns, end }: PastGuest, span: Span): 
   return {
     guest,
     group,
-    firstAskedAt: asked[0]?.elapsed ?? null,
+    firstAskedAt: firstRequestAt(turns),
     asks: end?.asks ?? asked.length,
     segments: segmentsOf(moments, begins, span),
     moments,

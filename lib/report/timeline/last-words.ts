@@ -27,7 +27,7 @@ const CLAUSES: { readonly [Name in RecordedName]: (line: RecordOf<Name>, name: N
   'guest-found': ({ guest }, name) => `${name(guest)} was found running`,
   'guest-back': ({ guest }, name) => `${name(guest)} came back`,
   'guest-ended': ({ guest, outcome }, name) => `${name(guest)} ${ENDED[outcome]}`,
-  'connection-lost': ({ connection }) => `${connectionName(connection)} stopped answering`,
+  'connection-lost': ({ connection }) => `${connectionName(connection)} could not be asked`,
   'connection-back': ({ connection }) => `${connectionName(connection)} answered again`,
   'last-resort': () => 'the last resort began',
   signal: ({ signal }) => `${printable(signal)} came`,

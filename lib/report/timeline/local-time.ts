@@ -1,14 +1,6 @@
+import { begunAt } from '../history/runs.ts';
 import { printable } from '../printable.ts';
-
-/** When a run began, by its first line. */
-export interface Begin {
-  readonly time: string;
-  /** Seconds since its process began. */
-  readonly elapsed: number;
-}
-
-/** Milliseconds since 1970; NaN for a time that the calendar does not have. */
-export const begunAt = ({ time, elapsed }: Begin): number => Date.parse(time) - elapsed * 1000;
+import type { Head } from '../record-types.ts';
 
 /** `2014-05-05`, where the reader is; a time that is none as it stands in the record. */
 export const localDay = (time: string): string => {
@@ -18,7 +10,7 @@ export const localDay = (time: string): string => {
 };
 
 /** `Mon 2014-05-05 03:12:40 +02:00`, where the reader is; a time that is none as it stands in the record. */
-export const localTime = (begin: Begin): string => {
+export const localTime = (begin: Pick<Head, 'time' | 'elapsed'>): string => {
   const date = new Date(begunAt(begin));
   if (Number.isNaN(date.getTime())) return printable(begin.time);
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');

@@ -1,3 +1,4 @@
+import { guestKey } from '../../guests/guest.ts';
 import type { GuestTurn } from '../history/runs.ts';
 import type { RecordOf } from '../record-types.ts';
 import { tenths } from '../duration.ts';
@@ -17,23 +18,36 @@ export interface Note {
 const MOST_NOTES = 20;
 const MOST_NAMES = 5;
 
-/** What a bar cannot show: what happened to the run as a whole, and why something failed. In order of time. */
-export const notesOf = ({ happenings, guests }: Timeline, name: Naming): Note[] => {
-  const ofRun = happenings.map((one): Note => ({ at: one.elapsed, text: sentence(one) }));
-  const ofGuests = together(guests.flatMap(({ moments }) => moments.map(({ turn }) => turn))).map(
-    ({ at, names, text }): Note => {
-      return { at, text: `${some(names.map(name), MOST_NAMES)}: ${text}` };
-    },
-  );
-  const all = [...ofRun, ...ofGuests].sort((a, b) => a.at - b.at);
-  const rest = all.slice(MOST_NOTES);
-  const [first] = rest;
-  if (first === undefined) return all;
-  return [
-    ...all.slice(0, MOST_NOTES),
-    { at: first.at, text: `and ${count(rest.length, 'event')} more (--json has all)` },
-  ];
+/**
+ * What a bar cannot show: what happened to the run as a whole, and why something failed, in order of time. Of too many those give way
+ * that say less: a run that was ended says more than a guest that refused a mode.
+ * @param most Infinity on a page, which pushes nothing off a screen
+ */
+export const notesOf = (
+  { happenings, guests }: Timeline,
+  name: Naming,
+  most: number = MOST_NOTES,
+): Note[] => {
+  const ofRun = happenings.map((one): Ranked => ({
+    ...{ at: one.elapsed, text: sentence(one) },
+    rank: one.event === 'connection-lost' || one.event === 'connection-back' ? 1 : 0,
+  }));
+  const turns = guests.flatMap(({ moments }) => moments.map(({ turn }) => turn));
+  const ofGuests = together(turns).map(({ at, names, text, isEnd }): Ranked => ({
+    ...{ at, text: `${some(names.map(name), MOST_NAMES)}: ${text}` },
+    rank: isEnd ? 2 : 3,
+  }));
+  const all = [...ofRun, ...ofGuests].sort((a, b) => a.rank - b.rank || a.at - b.at);
+  const rest = all.slice(most).map(({ at }) => at);
+  const more =
+    rest.length === 0
+      ? []
+      : [{ at: Math.min(...rest), text: `and ${count(rest.length, 'event')} more (--json has all)` }];
+  return [...all.slice(0, most).map(({ at, text }) => ({ at, text })), ...more].sort((a, b) => a.at - b.at);
 };
+
+/** 0 says most. */
+type Ranked = Note & { readonly rank: number };
 
 /** `a, b and 3 more`. */
 export const some = (words: readonly string[], most: number): string => {
@@ -45,6 +59,7 @@ interface Told {
   at: number;
   readonly names: GuestTurn['guest'][];
   readonly text: string;
+  readonly isEnd: boolean;
 }
 
 /** The same of several guests is said once: an agent that is missing is often missing everywhere. */
@@ -53,10 +68,11 @@ const together = (turns: readonly GuestTurn[]): Told[] => {
   for (const turn of turns) {
     const text = guestSentence(turn);
     if (text === '') continue;
-    const told = byText.get(text) ?? { at: turn.elapsed, names: [], text };
+    const isEnd = turn.event === 'guest-ended';
+    const told = byText.get(text) ?? { at: turn.elapsed, names: [], text, isEnd };
     told.at = Math.min(told.at, turn.elapsed);
-    if (!told.names.includes(turn.guest) && !told.names.some(({ uuid }) => uuid === turn.guest.uuid))
-      told.names.push(turn.guest);
+    const key = guestKey(turn.guest);
+    if (!told.names.some((one) => guestKey(one) === key)) told.names.push(turn.guest);
     byText.set(text, told);
   }
   return [...byText.values()];

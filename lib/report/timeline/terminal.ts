@@ -4,11 +4,12 @@ import type { TableOptions } from '../view-options.ts';
 import { fit, markFor, wrap } from '../width.ts';
 import { guestName } from '../words.ts';
 import { barTable } from './bar-table.ts';
-import { cutOffSentences, headline, isGood, leftAlone, remedies, verdict } from './facts.ts';
+import { cutOffSentences, headline, isGood, leftAlone, verdict } from './facts.ts';
 import type { Naming } from './last-words.ts';
 import { legend } from './legend.ts';
 import type { Timeline } from './model.ts';
 import { notesOf, type Note } from './notes.ts';
+import { remedies } from './remedies.ts';
 import { scaleOf } from './scale.ts';
 
 /** For how many rows a verdict at their head scrolls away. */
@@ -59,7 +60,7 @@ const renderTimeline = (timeline: Timeline, options: TableOptions, about: About)
     ...(alone === '' ? [] : say(alone)),
     ...(timeline.guests.length > LONG_TABLE ? judged : []),
     ...cut.flatMap(say).map(timeline.cutOff?.cause === 'under-way' ? style.strong : style.bad),
-    ...(about.newest ? remedies(timeline).flatMap(say).map(style.strong) : []),
+    ...(about.newest ? remedies(timeline, name).flatMap(say).map(style.strong) : []),
   ];
 };
 

@@ -5,11 +5,20 @@ import { count } from '../words.ts';
 /** The usual file is made by the first run. */
 export const noRunYet = (file: string): string => `No run is recorded in ${printable(file)} yet.`;
 
-/** Null: all could be read. */
-export const unreadableLines = (file: string, many: number): string | null =>
-  many === 0
-    ? null
-    : `${count(many, 'line')} of ${printable(file)} could not be read: torn by a power cut, or of a later version.`;
+export const noRunWhole = (file: string): string =>
+  `No run in ${printable(file)} has its beginning: none can be shown.`;
+
+/** Null: all could be read. @param beheaded runs that are left out for it */
+export const unreadableLines = (file: string, many: number, beheaded: number): string | null => {
+  const lines =
+    many === 0
+      ? []
+      : [
+          `${count(many, 'line')} of ${printable(file)} could not be read: torn by a power cut, or of a later version.`,
+        ];
+  const runs = beheaded === 0 ? [] : [`${count(beheaded, 'run')} left out: the beginning is not there.`];
+  return lines.length + runs.length === 0 ? null : [...lines, ...runs].join(' ');
+};
 
 export const pageWritten = (file: string, runs: number): string =>
   `Written: ${printable(file)} (${count(runs, 'run')}).`;
