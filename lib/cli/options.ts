@@ -136,7 +136,7 @@ export const OPTIONS = {
   }),
   html: fileOption({
     group: 'Report',
-    describe: 'write the timeline there, one page without scripts, instead of showing it',
+    describe: 'write the timeline there, one page without scripts, instead of showing it; with --json both',
     shown: 'none',
   }),
   json: toggle('Output', 'one JSON object per line (docs/record.md)'),

@@ -1,6 +1,9 @@
 import { constants, type Stats } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { openFifo } from './open-fifo.ts';
+import { realPlace } from './real-place.ts';
+import { syncFolder } from './sync-folder.ts';
 
 export type Placed =
   | { readonly is: 'written' }
@@ -17,8 +20,8 @@ export const placeFile = async (file: string, text: string): Promise<Placed> => 
   try {
     const before = await stat(file).catch(unlessAbsent);
     if (before?.isDirectory() === true) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
-    if (isStream(file, before)) await writeThrough(file, text);
-    else await replace(await realpath(file).catch(() => file), text, before);
+    if (before !== undefined && isStream(file, before)) await writeThrough(file, text, before);
+    else await replace(await realPlace(file), text, before);
     return { is: 'written' };
   } catch (error) {
     const { code = '', message: detail } = error as NodeJS.ErrnoException;
@@ -27,9 +30,6 @@ export const placeFile = async (file: string, text: string): Promise<Placed> => 
   }
 };
 
-/** Files below are whatever a process has open. */
-const isOpenFile = (file: string): boolean => /^\/(?:dev|proc)\//u.test(file);
-
 const READER_LEFT = 'EPIPE';
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'];
 
@@ -37,11 +37,14 @@ const unlessAbsent = (error: unknown): undefined => {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
 };
 
-const isStream = (file: string, before: Stats | undefined): boolean =>
-  before !== undefined && (!before.isFile() || isOpenFile(file));
+const isStream = (file: string, before: Stats): boolean => !before.isFile() || isOpenFile(resolve(file));
 
-const writeThrough = async (file: string, text: string): Promise<void> => {
-  const handle = await open(file, constants.O_WRONLY | constants.O_TRUNC | constants.O_NOCTTY);
+/** Whatever a process has open: its reader would not see what is renamed over it. Files in /dev/shm are files like others. */
+const isOpenFile = (path: string): boolean => /^\/(?:dev\/fd\/|dev\/std(?:in|out|err)$|proc\/)/u.test(path);
+
+const writeThrough = async (file: string, text: string, before: Stats): Promise<void> => {
+  const flags = constants.O_WRONLY | constants.O_TRUNC | constants.O_NOCTTY;
+  const handle = await (before.isFIFO() ? openFifo(file) : open(file, flags));
   try {
     await handle.writeFile(text);
   } finally {
@@ -55,11 +58,11 @@ const replace = async (path: string, text: string, before: Stats | undefined): P
   // A name of its own length: the file's may be as long as names can be.
   const temporary = join(dirname(path), `.libvirt-shutdown-domains.${String(process.pid)}.tmp`);
   await rm(temporary, { force: true });
-  const handle = await open(temporary, 'wx', before === undefined ? 0o666 : before.mode & 0o777);
+  // Nobody else may read it before it has the rights of the one before.
+  const handle = await open(temporary, 'wx', before === undefined ? 0o666 : 0o600);
   try {
+    if (before !== undefined) await likeBefore(handle, before);
     await handle.writeFile(text);
-    if (before !== undefined) await handle.chown(before.uid, before.gid).catch(() => undefined);
-    if (before !== undefined) await handle.chmod(before.mode & 0o777);
     await handle.sync();
     await rename(temporary, path);
   } catch (error) {
@@ -68,4 +71,20 @@ const replace = async (path: string, text: string, before: Stats | undefined): P
   } finally {
     await handle.close();
   }
+  // It is there; a folder that may not be read, or that knows no sync, does not undo that.
+  await syncFolder(dirname(path)).catch(() => undefined);
 };
+
+/** Who is not root may keep neither the owner nor a group that is not theirs: another group gets no more than all have. */
+const likeBefore = async (handle: FileHandle, { uid, gid, mode }: Stats): Promise<void> => {
+  const isKept = (await may(handle.chown(uid, gid))) || (await may(handle.chown(SAME_OWNER, gid)));
+  await handle.chmod(mode & (isKept ? 0o777 : 0o707 | ((mode & 0o007) << 3)));
+};
+
+const SAME_OWNER = -1;
+
+const may = async (act: Promise<void>): Promise<boolean> =>
+  act.then(
+    () => true,
+    () => false,
+  );

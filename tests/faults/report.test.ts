@@ -4,14 +4,16 @@ import {
   appendFileSync,
   closeSync,
   existsSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { PastRunRecord } from '../../lib/report/timeline/json.ts';
 import {
@@ -311,9 +313,87 @@ describe.concurrent('--html', () => {
     ['that is a folder', (rig) => rig.folder, /it is a folder; name a file in it/u],
     ['below a file', (rig) => join(recordOf(rig), 'page.html'), /a part of its path is no folder/u],
     ['without a name', () => '', /--html takes the name of a file/u],
+    ['"-"', () => '-', /--html takes the name of a file: \/dev\/stdout for standard output/u],
+    [
+      'that is a FIFO which nobody reads',
+      (rig) => {
+        execFileSync('mkfifo', [join(rig.folder, 'fifo')]);
+        return join(rig.folder, 'fifo');
+      },
+      /fifo was not written: nobody reads from it; /u,
+    ],
   ])('%s is a mistake', async (_, file, pattern) => {
     const rig = await recorded();
     expectRefusal(await report(rig, ['--html', file(rig)]), pattern);
+  });
+
+  test.each<[string, (rig: Rig) => readonly string[]]>([
+    ['by its name', (rig) => ['--html', recordOf(rig)]],
+    ['by another path', (rig) => ['--html', join(rig.folder, '.', 'no', '..', basename(recordOf(rig)))]],
+    ['through a link', (rig) => ['--html', linked(rig, recordOf(rig))]],
+    [
+      'through a link to it as the record',
+      (rig) => ['--html', recordOf(rig), '--record', linked(rig, recordOf(rig))],
+    ],
+    ['with --json', (rig) => ['--json', '--html', recordOf(rig)]],
+  ])('over the record is a mistake, and the record stays: %s', async (_, args) => {
+    const rig = await recorded();
+    mkdirSync(join(rig.folder, 'no'));
+    const before = readFileSync(recordOf(rig), 'utf8');
+    expectRefusal(await report(rig, args(rig)), /is the record itself: name another file for the page/u);
+    expect(readFileSync(recordOf(rig), 'utf8')).toBe(before);
+  });
+
+  test('over a record that is not there yet is a mistake too', async () => {
+    const rig = await world({ guests });
+    const env = { SHUTDOWN_RECORD: recordOf(rig) };
+    const words = ['report', '--html', recordOf(rig)];
+    expectRefusal(await runTool(rig, words, { bare: true, json: false, env }), /is the record itself/u);
+    expect(existsSync(recordOf(rig))).toBe(false);
+  });
+
+  test('over a hard link to the record leaves the record as it was', async () => {
+    const rig = await recorded();
+    const before = readFileSync(recordOf(rig), 'utf8');
+    const page = join(rig.folder, 'page.html');
+    linkSync(recordOf(rig), page);
+    expect(await report(rig, ['--html', page])).toMatchObject({ code: 0 });
+    expect(readFileSync(recordOf(rig), 'utf8')).toBe(before);
+    wellFormed(page);
+  });
+
+  test('over the default file in use is a mistake, and that one stays', async () => {
+    const rig = await recorded();
+    const file = join(rig.folder, 'default');
+    writeFileSync(file, 'SHUTDOWN_TIMEOUT=5\n');
+    for (const page of [file, linked(rig, file)])
+      expectRefusal(
+        await report(rig, ['--defaults', file, '--html', page]),
+        /is the default file: name another file for the page/u,
+      );
+    expect(readFileSync(file, 'utf8')).toBe('SHUTDOWN_TIMEOUT=5\n');
+  });
+
+  test.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])(
+    'to standard output is a mistake with --json, which goes there: %s',
+    async (page) => {
+      const rig = await recorded();
+      expectRefusal(
+        await report(rig, ['--json', '--html', page]),
+        /--html and --json would both go to standard output: name a file/u,
+      );
+    },
+  );
+
+  test('can be read on a console: its words are parted', async () => {
+    const rig = await recorded();
+    const { stdout } = await report(rig, ['--html', '/dev/stdout']);
+    const text = stdout.replace(/<style>[^]*<\/style>/u, '').replace(/<[^>]*>/gu, '');
+    expect(text).toMatch(
+      /^Limit 5 s; guests still there at 3 s were to be forced off; asked again every 1 s\.$/mu,
+    );
+    expect(text).toMatch(/^deaf$/mu);
+    expect(text).toMatch(/^limit 5 s$/mu);
   });
 
   test('on a full disk is told, with 1', async () => {
@@ -445,6 +525,12 @@ describe.concurrent('what is printed', () => {
     });
   });
 });
+
+const linked = (rig: Rig, file: string): string => {
+  const link = join(rig.folder, 'link');
+  symlinkSync(file, link);
+  return link;
+};
 
 const expectRefusal = ({ code, stdout, stderr }: Result, pattern: RegExp): void => {
   expect(stderr).toMatch(pattern);

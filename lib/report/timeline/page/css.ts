@@ -16,11 +16,13 @@ export const CSS = `
 body { margin: 0 auto; padding: 1rem; max-width: 70rem; background: var(--back); color: var(--fore);
   font: 1rem/1.45 system-ui, sans-serif; overflow-wrap: break-word; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 2.5rem 0 0; }
+h3 { font-size: 1rem; margin: 1rem 0 0; }
 a { color: inherit; }
 p { margin: 0.4rem 0; }
 .verdict { font-weight: bold; }
 .good { color: var(--good); } .bad { color: var(--bad); } .doubtful { color: var(--doubtful); }
 .remedy { border-left: 0.25rem solid var(--bad); padding-left: 0.75rem; }
+.option { white-space: nowrap; }
 .scroll { overflow-x: auto; }
 figure { margin: 0.75rem 0; }
 .picture { display: block; width: 100%; min-width: 40rem; height: auto; }
@@ -48,9 +50,10 @@ figure { margin: 0.75rem 0; }
 .notes { margin: 0.5rem 0; padding-left: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; margin: 0.75rem 0; }
 caption { text-align: left; color: var(--faint); padding: 0.25rem 0; }
+caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); }
 th, td { text-align: left; vertical-align: top; padding: 0.2rem 1rem 0.2rem 0; border-bottom: 1px solid var(--line); }
 tbody th { font-weight: normal; min-width: 7rem; overflow-wrap: anywhere; }
-td { min-width: 4rem; } .outcome { white-space: nowrap; }
+td { min-width: 4rem; } .long { min-width: 10rem; } .outcome { white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 @media print {
   :root { font-size: 9.5pt; }
@@ -58,7 +61,7 @@ td { min-width: 4rem; } .outcome { white-space: nowrap; }
   .scroll { overflow: visible; }
   .picture { min-width: 0; }
   figure, tr, li, p { page-break-inside: avoid; break-inside: avoid; }
-  h2 { page-break-after: avoid; break-after: avoid; }
+  h2, h3, .verdict, .remedy, .limits, p.bad, p.doubtful { page-break-after: avoid; break-after: avoid; }
   thead { display: table-header-group; }
 }
 `;

@@ -1,3 +1,4 @@
+import type { Segment } from '../guest-line.ts';
 import type { Scale } from '../scale.ts';
 
 /** The picture's own units: pixels where it has its full width. */
@@ -10,3 +11,7 @@ export const ROW = 22;
 /** With one decimal: no more can be seen. */
 export const xOf = (at: number, { span }: Scale): number =>
   Math.round((BAR.x + (Math.min(at, span) / span) * BAR.width) * 10) / 10;
+
+/** The first request is a tenth of a second after the run's begin: of that nothing is seen. */
+export const isWide = ({ from, to }: Segment, scale: Scale): boolean =>
+  xOf(to, scale) - xOf(from, scale) >= 1;

@@ -1,35 +1,32 @@
-import { connectionName } from '../../words.ts';
-import { OUTCOME_WORDS } from '../../words.ts';
+import { connectionName, OUTCOME_WORDS } from '../../words.ts';
 import type { GuestLine } from '../guest-line.ts';
 import { outcomeWord, tookWord } from '../layout.ts';
 import type { Timeline } from '../model.ts';
 import { isGoodEnd, marksOf, SIGNS, type Mark, type Sign } from '../signs.ts';
-import { element, type Child, type Markup } from './markup.ts';
+import { element, type Attributes, type Child, type Markup } from './markup.ts';
 
-/** The same as the picture in words: for screen readers, and to be looked up. */
-export const guestTable = (timeline: Timeline): Markup => {
+/** The same as the picture in words: for screen readers, and to be looked up. @param id the run's, which has headings by it */
+export const guestTable = (timeline: Timeline, id: string): Markup => {
   const columns = COLUMNS.filter(({ when }) => when?.(timeline) ?? true);
-  const header = columns.map(({ title, number }) =>
-    element('th', { scope: 'col', ...(number === true && { class: 'number' }) }, title),
-  );
+  const header = columns.map(({ title, look }) => element('th', { scope: 'col', ...classOf(look) }, title));
   const rows = timeline.guests.map((guest) =>
     element(
       'tr',
       {},
-      columns.map(({ number, cell, isName }) =>
+      columns.map(({ look, cell, isName }) =>
         isName === true
           ? element('th', { scope: 'row' }, cell(guest, timeline))
-          : element('td', number === true ? { class: 'number' } : {}, cell(guest, timeline)),
+          : element('td', classOf(look), cell(guest, timeline)),
       ),
     ),
   );
   return element(
     'div',
-    { class: 'scroll', role: 'region', 'aria-label': 'Table of the guests', tabindex: 0 },
+    { class: 'scroll', role: 'region', 'aria-labelledby': `${id}-title ${id}-guests`, tabindex: 0 },
     element(
       'table',
       {},
-      element('caption', {}, CAPTION),
+      element('caption', {}, element('span', {}, CAPTION)),
       element('thead', {}, element('tr', {}, header)),
       element('tbody', {}, rows),
     ),
@@ -38,9 +35,12 @@ export const guestTable = (timeline: Timeline): Markup => {
 
 const CAPTION = 'Times are seconds since the run began; "took" counts from the first request.';
 
+const classOf = (look: Column['look']): Attributes => (look === undefined ? {} : { class: look });
+
 interface Column {
   readonly title: string;
-  readonly number?: boolean;
+  /** A number stands at the right; what has many words has room for some of them on a line. */
+  readonly look?: 'number' | 'long';
   readonly isName?: boolean;
   /** Left out where it would say nothing. */
   readonly when?: (timeline: Timeline) => boolean;
@@ -52,7 +52,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'connection', when: ({ many }) => many, cell: ({ guest }) => connectionName(guest.connection) },
   {
     title: 'group',
-    number: true,
+    look: 'number',
     when: ({ groups }) => groups > 1,
     cell: ({ group }) => (group === null ? 'later' : String(group)),
   },
@@ -61,14 +61,18 @@ const COLUMNS: readonly Column[] = [
     cell: (guest, timeline) =>
       element('span', { class: `outcome ${toneOf(guest)}` }, outcomeWord(guest, timeline)),
   },
-  { title: 'asked', number: true, cell: (guest, timeline) => times(marks(guest, timeline, isAsked)) },
+  { title: 'asked', look: 'number', cell: (guest, timeline) => times(marks(guest, timeline, isAsked)) },
   {
     title: 'asked again',
     cell: (guest, timeline) => times(marks(guest, timeline, isAskedAgain)),
   },
-  { title: 'what else', cell: (guest, timeline) => marks(guest, timeline, isElse).map(inWords).join(', ') },
-  { title: 'ended', number: true, cell: ({ endedAt }) => (endedAt === null ? '' : seconds(endedAt)) },
-  { title: 'took', number: true, cell: tookWord },
+  {
+    title: 'what else',
+    look: 'long',
+    cell: (guest, timeline) => marks(guest, timeline, isElse).map(inWords).join(', '),
+  },
+  { title: 'ended', look: 'number', cell: ({ endedAt }) => (endedAt === null ? '' : seconds(endedAt)) },
+  { title: 'took', look: 'number', cell: tookWord },
 ];
 
 export const toneOf = ({ end }: GuestLine): 'good' | 'bad' | 'doubtful' => {

@@ -37,8 +37,24 @@ const textOf = (child: Child): string => {
 
 const VOID = new Set(['meta', 'br']);
 
-/** A person may read the source. */
+/** A person may read the source; and browsers for text, which know no svg, would show the texts of a picture as one word. */
 const OWN_LINE = new Set([
-  ...['html', 'head', 'meta', 'title', 'style', 'body', 'header', 'main', 'nav', 'section', 'h1', 'h2', 'p'],
+  ...[
+    'html',
+    'head',
+    'meta',
+    'title',
+    'style',
+    'body',
+    'header',
+    'main',
+    'nav',
+    'section',
+    'h1',
+    'h2',
+    'h3',
+    'p',
+  ],
   ...['ul', 'li', 'figure', 'figcaption', 'svg', 'g', 'table', 'caption', 'thead', 'tbody', 'tr', 'div'],
+  ...['desc', 'text'],
 ]);

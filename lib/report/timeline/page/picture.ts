@@ -1,78 +1,76 @@
-import { printable } from '../../printable.ts';
-import { fit } from '../../width.ts';
-import { verdict } from '../facts.ts';
-import type { GuestLine } from '../guest-line.ts';
-import { outcomeWord, tookWord } from '../layout.ts';
+import { count } from '../../words.ts';
+import { groupHeading } from '../groups.ts';
 import type { Timeline } from '../model.ts';
 import { scaleOf, type Scale } from '../scale.ts';
-import { marksOf } from '../signs.ts';
-import { BAR, ROW, TOP, WIDTH, xOf } from './geometry.ts';
-import { toneOf } from './guest-table.ts';
+import { ROW, TOP, WIDTH } from './geometry.ts';
 import { element, type Markup } from './markup.ts';
+import { guestRow, headingRow, nameIn } from './picture-row.ts';
 import { pictureRuler } from './picture-ruler.ts';
-import { drawMark, drawSegment } from './shapes.ts';
-import { groupHeading } from '../groups.ts';
 
 /** A picture cannot be parted at a page's end, and paper has so many. */
 const MOST_ROWS = 30;
 
-/** A run's bars; several pictures where there are many. */
+/** A run's bars; several pictures where there are many. @param id the run's */
 export const pictures = (timeline: Timeline, id: string): Markup[] => {
   const rows = rowsOf(timeline, scaleOf(timeline));
-  return Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, part) => {
-    const some = rows.slice(part * MOST_ROWS, (part + 1) * MOST_ROWS);
-    return picture(timeline, some, `${id}-picture-${String(part + 1)}`);
-  });
+  const parts = Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, part) =>
+    rows.slice(part * MOST_ROWS, (part + 1) * MOST_ROWS),
+  );
+  return parts.map((some, part) => picture(timeline, some, { id, part: part + 1, of: parts.length }));
 };
 
-/** Draws itself around a height. */
-type Row = (y: number) => Markup;
+interface Row {
+  /** Null: it heads others. */
+  readonly name: string | null;
+  /** Around a height. */
+  readonly draw: (y: number) => Markup;
+}
 
 const rowsOf = (timeline: Timeline, scale: Scale): Row[] =>
   timeline.guests.flatMap((guest, index): Row[] => [
-    ...groupHeading(timeline, index).map(headingRow),
-    (y) => guestRow(timeline, scale, guest, y),
+    ...groupHeading(timeline, index).map((text) => ({ name: null, draw: headingRow(text) })),
+    { name: nameIn(timeline, guest), draw: (y) => guestRow(timeline, scale, guest, y) },
   ]);
 
-const headingRow =
-  (text: string): Row =>
-  (y) =>
-    element('text', { class: 'small', x: 0, y: y + 4 }, text);
+interface Part {
+  readonly id: string;
+  /** From 1. */
+  readonly part: number;
+  readonly of: number;
+}
 
-const picture = (timeline: Timeline, rows: readonly Row[], id: string): Markup => {
+/** Its box scrolls where the screen is small: the keyboard has to get there. */
+const picture = (timeline: Timeline, rows: readonly Row[], part: Part): Markup => {
+  const id = `${part.id}-picture-${String(part.part)}`;
   const height = TOP + rows.length * ROW + 6;
-  const attributes = {
-    class: 'picture',
-    xmlns: 'http://www.w3.org/2000/svg',
-    viewBox: `0 0 ${String(WIDTH)} ${String(height)}`,
-    role: 'img',
-    'aria-labelledby': `${id}-title ${id}-text`,
-  };
+  const called = `${part.id}-title ${id}-title`;
   const svg = element(
     'svg',
-    attributes,
-    element('title', { id: `${id}-title` }, "A bar for each guest, from the run's begin to its end"),
-    element('desc', { id: `${id}-text` }, `${verdict(timeline)} The table below says the same.`),
+    {
+      class: 'picture',
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: `0 0 ${String(WIDTH)} ${String(height)}`,
+      role: 'img',
+      'aria-labelledby': called,
+      'aria-describedby': `${id}-text`,
+    },
+    element('title', { id: `${id}-title` }, titleOf(rows, part)),
+    element('desc', { id: `${id}-text` }, descriptionOf(rows)),
     pictureRuler(timeline, scaleOf(timeline), height),
-    rows.map((row, index) => row(TOP + index * ROW + ROW / 2)),
+    rows.map(({ draw }, index) => draw(TOP + index * ROW + ROW / 2)),
   );
-  return element('figure', {}, element('div', { class: 'scroll' }, svg));
+  const box = { class: 'scroll', role: 'group', 'aria-labelledby': called, tabindex: 0 };
+  return element('figure', {}, element('div', box, svg));
 };
 
-const guestRow = (timeline: Timeline, scale: Scale, guest: GuestLine, y: number): Markup => {
-  const words = [outcomeWord(guest, timeline), tookWord(guest, timeline)];
-  const told = words.filter((text) => text !== '').join(', ');
-  const marks = marksOf(guest, timeline.endsAt).sort((a, b) => a.rank - b.rank);
-  return element(
-    'g',
-    { class: toneOf(guest) },
-    element('title', {}, `${guest.guest.name}: ${told}`),
-    element('text', { class: 'name', x: 0, y: y + 4 }, fit(printable(guest.guest.name), NAME_COLUMNS, '…')),
-    guest.segments.map((segment) => drawSegment(segment, scale, y)),
-    marks.map(({ at, sign }) => drawMark(sign, xOf(at, scale), y)),
-    element('text', { x: BAR.x + BAR.width + 14, y: y + 4 }, told),
-  );
+const titleOf = (rows: readonly Row[], { part, of }: Part): string => {
+  if (of === 1) return "A bar for each guest, from the run's begin to its end";
+  const names = namesOf(rows);
+  return `Part ${String(part)} of ${String(of)}: bars of ${names[0] ?? ''} to ${names[names.length - 1] ?? ''}`;
 };
 
-/** What fits before the bars. */
-const NAME_COLUMNS = 23;
+/** Nothing is in the picture alone. */
+const descriptionOf = (rows: readonly Row[]): string =>
+  `${count(namesOf(rows).length, 'guest')}; the sentence on the limit above and the table below say the same.`;
+
+const namesOf = (rows: readonly Row[]): string[] => rows.flatMap(({ name }) => (name === null ? [] : [name]));
