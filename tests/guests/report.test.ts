@@ -61,7 +61,8 @@ describe('the report of real guests', () => {
     expect(shown).toMatch(/^quick +ended cleanly +\d\.\d s +·*╞?═*■$/mu);
     expect(shown).toMatch(/^two-presses +ended cleanly +[3-5]\.\d s +·*╞═+╪═*■$/mu);
     expect(shown).toMatch(/^deaf +forced off +\d+\.\d s +·*╞═+╪═+╪.*X$/mu);
-    expect(shown).toMatch(/^paused +ended cleanly +\d\.\d s +·*↑/mu);
+    expect(shown).toMatch(/^paused +ended cleanly +\d\.\d s +·*↑?╞?═*■$/mu);
+    expect(shown).toContain('paused: was paused, resumed first');
     expect(shown).toContain('R forced off from 10 s on');
 
     const page = join(host.lab.folder, 'page.html');
