@@ -65,9 +65,14 @@ const READER_LEFT = ['EPIPE', 'ERR_STREAM_DESTROYED'];
 const written = async (stream: NodeJS.WriteStream): Promise<NodeJS.ErrnoException | null> =>
   new Promise((resolve) => {
     stream.once('error', resolve);
-    stream.write('', (error) => {
-      resolve(error ?? null);
-    });
+    try {
+      stream.write('', (error) => {
+        resolve(error ?? null);
+      });
+    } catch (error) {
+      // Node 16, of a file that cannot be written to.
+      resolve(error as Error);
+    }
   });
 
 export const sayHostStaysUp = ({ level, json, out }: Console): number => {
