@@ -105,19 +105,20 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     const scene = await makeScene({ jobs, guests, settings, node: 'shut_all_down' });
     const { said } = await scene.run(AWAIT, shell, { env });
     const waits = said.filter(({ line }) => line.includes('waiting for'));
-    expect(waits.map(({ line }) => line)).toEqual(
-      [0, 5, 10].map(
-        (passed) =>
-          expect.stringMatching(
-            new RegExp(
-              `waiting for libvirt-bin \\(stop/stopping\\), guests that run: db web 1; (${String(100 - passed)}|${String(99 - passed)}) s left at most`,
-            ),
-          ) as string,
-      ),
-    );
-    const [first = 0, second = 0, third = 0] = waits.map(({ at }) => at);
-    expect(first).toBeLessThan(1);
-    for (const span of [second - first, third - second]) expect(Math.abs(span - 5)).toBeLessThan(1.5);
+    const told = waits.map(({ at, line }) => {
+      const words = /waiting for libvirt-bin \(stop\/stopping\), guests that run: db web 1; (\d+) s left at most$/;
+      return { at, left: Number(words.exec(line)?.[1]) };
+    });
+    expect(told).toHaveLength(3);
+    expect([99, 100]).toContain(told[0]?.left);
+    // A busy machine makes a pause longer, never shorter, and what is left is told by the clock and not by counting.
+    for (const [index, { at, left }] of told.entries()) {
+      const before = told[index - 1];
+      if (before === undefined) continue;
+      expect(at - before.at).toBeGreaterThan(3.9);
+      expect(at - before.at).toBeLessThan(10);
+      expect(Math.abs(before.left - left - (at - before.at))).toBeLessThan(1.5);
+    }
   });
 
   test.each(['start', 'restart', 'reload', 'force-reload', 'status'])('%s does nothing', async (word) => {
