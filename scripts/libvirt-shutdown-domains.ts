@@ -6,6 +6,7 @@ import { parseCommandLine } from '../lib/cli/command-line.ts';
 import { openConsole } from '../lib/cli/console.ts';
 import { goElsewhere } from '../lib/cli/elsewhere.ts';
 import { findMistakes } from '../lib/cli/mistakes.ts';
+import { openHypervisor } from '../lib/cli/open-hypervisor.ts';
 import { connectionsOf, limitOf, makePolicy, planOf } from '../lib/cli/policy.ts';
 import { readSettings } from '../lib/cli/read-settings.ts';
 import { openRunRecord } from '../lib/cli/run-record.ts';
@@ -19,9 +20,6 @@ import { goingDownReader } from '../lib/host/going-down.ts';
 import { exitStatus } from '../lib/shutdown/ending.ts';
 import { startLoop } from '../lib/shutdown/loop.ts';
 import { initialState } from '../lib/shutdown/state.ts';
-import { capabilityReader } from '../lib/virsh/capabilities.ts';
-import { VirshHypervisor } from '../lib/virsh/hypervisor.ts';
-import { Virsh } from '../lib/virsh/virsh.ts';
 
 declare const __VERSION__: string;
 
@@ -43,12 +41,7 @@ const main = async (): Promise<number> => {
   if (settings['if-host-going-down'].value && !(await goingDown())) return sayHostStaysUp(console);
 
   // The guests of every connection. A connection that cannot be asked is an outcome, never an empty list.
-  const virsh = new Virsh(env, console.onCall);
-  const capabilities = capabilityReader(virsh);
-  const hypervisor = new VirshHypervisor(virsh, capabilities);
-  process.once('exit', () => {
-    hypervisor.close();
-  });
+  const { capabilities, hypervisor } = openHypervisor(env, console);
   const signals = catchSignals((signal) => void leave(signal, hypervisor, goingDown));
   const isRun = line.command === 'shutdown';
   const lookAround = async (): Promise<Survey> =>

@@ -24,6 +24,8 @@ export interface Console {
 
 /** What may wait for a reader that does not read; beyond it output is dropped. Bytes. */
 const MOST_WAITING = 1024 * 1024;
+/** Where nothing waits for the end, a pager may take its time. Milliseconds. */
+export const PAGER_MS = 3_600_000;
 /** What the last words may take on a pipe that nobody reads. Milliseconds. */
 const FLUSH_MS = 100;
 

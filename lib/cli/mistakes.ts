@@ -1,7 +1,7 @@
 import { unknownWords } from '../guests/selection.ts';
 import { failure, unknownGuests, asLine } from '../report/texts.ts';
 import type { VirshHypervisor } from '../virsh/hypervisor.ts';
-import type { Survey } from './survey.ts';
+import { unaskedConnections, type Survey } from './survey.ts';
 
 /**
  * What is wrong with the words of the command line in the light of the first look: a URI that no driver takes, a word
@@ -9,9 +9,10 @@ import type { Survey } from './survey.ts';
  */
 export const findMistakes = async (
   words: readonly string[],
-  { guests, happenings, looking }: Survey,
+  seen: Survey,
   hypervisor: VirshHypervisor,
 ): Promise<string[]> => {
+  const { guests, happenings } = seen;
   const badUris = happenings.flatMap((one) =>
     one.is === 'look-failed' && one.failure.reason === 'bad-uri'
       ? [asLine(failure(one.connection, one.failure))]
@@ -20,8 +21,7 @@ export const findMistakes = async (
   const strangers = unknownWords(words, guests);
   const heard = happenings.flatMap((one) => (one.is === 'looked' ? [one.connection] : []));
   // Whom an unreachable connection has is unknown: that is no mistake, and the exit status will say it.
-  const allHeard = looking.size === 0 && !happenings.some((one) => one.is === 'look-failed');
-  if (strangers.length === 0 || !allHeard) return badUris;
+  if (strangers.length === 0 || unaskedConnections(seen) > 0) return badUris;
   const off = await Promise.all(heard.map(async (connection) => hypervisor.guestsThatAreOff(connection)));
   if (off.includes(null)) return badUris;
   const unknown = unknownWords(

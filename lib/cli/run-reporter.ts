@@ -27,7 +27,7 @@ export class RunReporter implements Reporter {
   readonly #run = newRunId();
   readonly #tally = new Tally();
   #live: LiveView | null = null;
-  #open = 0;
+  #state: RunState | null = null;
   #cancelHeartbeat: () => void = () => undefined;
 
   constructor(console: Console, clock: Clock, openRecordWith: (warn: Warn) => RunRecord) {
@@ -61,7 +61,7 @@ export class RunReporter implements Reporter {
   }
 
   show(state: RunState): void {
-    this.#open = [...state.guests.values()].filter((run) => !isEnded(run)).length;
+    this.#state = state;
     this.#live?.show(state);
   }
 
@@ -96,8 +96,12 @@ export class RunReporter implements Reporter {
     this.#record.append(toLine(told).trimEnd());
     this.#cancelHeartbeat();
     this.#cancelHeartbeat = this.#clock.after(HEARTBEAT_MS, () => {
-      this.#keep(heartbeatRecord({ at: this.#clock.now(), guests: this.#open }, this.#stamp()));
+      this.#keep(heartbeatRecord({ at: this.#clock.now(), guests: this.#guestsLeft() }, this.#stamp()));
     });
+  }
+
+  #guestsLeft(): number {
+    return [...(this.#state?.guests.values() ?? [])].filter((run) => !isEnded(run)).length;
   }
 
   #stamp(): { run: string; time: Date } {

@@ -4,16 +4,13 @@ import { renderPlan } from '../report/plan/view.ts';
 import { asLine, failure } from '../report/texts.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import { processClock } from './clock.ts';
-import type { Console } from './console.ts';
+import { PAGER_MS, type Console } from './console.ts';
 import { forecastOf } from './forecast.ts';
 import type { Settings } from './options.ts';
 import { readPast } from './past.ts';
 import { planOf } from './policy.ts';
 import { NAME, sayWhole } from './say.ts';
-import { unaskedConnections, type Survey } from './survey.ts';
-
-/** A pager may take its time; nothing is waiting. Milliseconds. */
-const FLUSH_MS = 3_600_000;
+import { SILENT, unaskedConnections, type Survey } from './survey.ts';
 
 /** What would happen; 4 when a connection could not be asked, for its guests are missing from the plan. */
 export const showPlan = async (
@@ -33,7 +30,7 @@ export const showPlan = async (
     else if (isWhole || plan.groups.length > 0)
       for (const line of renderPlan(plan, policy, forecast, look)) out.write(`${line}\n`);
     sayUnasked(console, seen);
-    await console.flush(FLUSH_MS);
+    await console.flush(PAGER_MS);
     return isWhole ? 0 : 4;
   });
 };
@@ -41,6 +38,5 @@ export const showPlan = async (
 const sayUnasked = ({ err }: Console, { happenings, looking }: Survey): void => {
   for (const one of happenings)
     if (one.is === 'look-failed') err.write(`${NAME}: ${asLine(failure(one.connection, one.failure))}\n`);
-  const silent = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
-  for (const connection of looking) err.write(`${NAME}: ${asLine(failure(connection, silent))}\n`);
+  for (const connection of looking) err.write(`${NAME}: ${asLine(failure(connection, SILENT))}\n`);
 };

@@ -1,4 +1,5 @@
 import type { Guest } from '../guests/guest.ts';
+import type { Failure } from '../shutdown/event.ts';
 import type { Emit, Happening, Hypervisor } from '../shutdown/ports.ts';
 
 /** How long the first look waits for slower connections once one has answered, and for the first. Milliseconds. */
@@ -69,6 +70,9 @@ export const survey = async (
     },
   };
 };
+
+/** What is said of a connection that has not answered yet. */
+export const SILENT: Failure = { reason: 'no-answer', detail: 'virsh did not answer in time' };
 
 /** How many connections failed, or have not answered yet. */
 export const unaskedConnections = ({ happenings, looking }: Survey): number =>

@@ -20,15 +20,21 @@ type Judge = (guest: Guest) => Verdict;
 
 /** Compiles a selection, so that its globs are built once. */
 export const judge = (selection: Selection): Judge => {
-  const named = selection.named.map(wordMatcher);
+  const isNamed = namedBy(selection.named);
   const exclude = selection.exclude.map(globMatcher);
   return (guest) => {
-    if (named.length > 0 && !named.some((matches) => matches(guest))) return no('not-named');
+    if (!isNamed(guest)) return no('not-named');
     if (exclude.some((matches) => matches(guest.name))) return no('excluded');
     if (selection.persistentOnly && guest.persistent !== true) return no('transient');
     if (selection.leavePaused && guest.state === 'paused') return no('paused');
     return { selected: true };
   };
+};
+
+/** Whether a guest is one of those that words name; without words each is. */
+export const namedBy = (words: readonly string[]): ((guest: Guest) => boolean) => {
+  const matchers = words.map(wordMatcher);
+  return (guest) => matchers.length === 0 || matchers.some((matches) => matches(guest));
 };
 
 /** The words that name no guest among these, running or not. */

@@ -1,6 +1,7 @@
 import type { Guest } from '../guests/guest.ts';
 import { isCutOff, runTwice, type Desk, type Inquiry } from './desk.ts';
-import { parts, readSections, scriptOf } from './sections.ts';
+import { parts, rootParts } from './parts.ts';
+import { readSections, scriptOf } from './sections.ts';
 import { turns } from './turns.ts';
 import type { Virsh } from './virsh.ts';
 import type { Watched } from './watched.ts';
@@ -32,7 +33,7 @@ const ask = async <Answer>(desk: Desk<Answer>, guests: readonly Guest[]): Promis
   if (another === undefined) return askAlone(desk, only);
   const { missed, failed } = await askTogether(desk, guests);
   await Promise.all([
-    ...parts(missed, Math.ceil(Math.sqrt(missed.length))).map(async (part) => ask(desk, part)),
+    ...rootParts(missed).map(async (part) => ask(desk, part)),
     ...failed.map(async (guest) => askAlone(desk, guest)),
   ]);
 };

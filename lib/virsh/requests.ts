@@ -1,3 +1,4 @@
+import { rootParts } from './parts.ts';
 import { singleAnswer } from './request-answers.ts';
 import { sendScript, STALL_MS } from './request-script.ts';
 import type { GuestCommand, OnAnswer, RequestLimits } from './request.ts';
@@ -21,7 +22,7 @@ export const sendTogether = async (
   if (stalled !== undefined) giveUpLater(stalled.uuid, limits.answerMs - STALL_MS, onAnswer);
   await Promise.all([
     sendOneByOne(virsh, connection, alone, limits, onAnswer),
-    ...chunks(rest).map((chunk) => sendTogether(virsh, connection, chunk, limits, onAnswer)),
+    ...rootParts(rest).map((chunk) => sendTogether(virsh, connection, chunk, limits, onAnswer)),
   ]);
 };
 
@@ -41,13 +42,6 @@ export const sendOneByOne = async (
     }
   };
   await Promise.all(Array.from({ length: Math.min(limits.parallel, commands.length) }, work));
-};
-
-/** The square root of their number of parts, of as many guests each. */
-const chunks = (commands: readonly GuestCommand[]): GuestCommand[][] => {
-  const size = Math.max(1, Math.ceil(Math.sqrt(commands.length)));
-  const parts = Math.ceil(commands.length / size);
-  return Array.from({ length: parts }, (_, part) => commands.slice(part * size, (part + 1) * size));
 };
 
 const giveUpLater = (uuid: string, ms: number, onAnswer: OnAnswer): void => {

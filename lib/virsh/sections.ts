@@ -29,7 +29,3 @@ export const readSections = (told: Watched, mark: string): Map<string, Watched> 
 };
 
 const ENDED = { is: 'exited', code: 0 } as const;
-
-/** In order, of so many each. */
-export const parts = <Item>(items: readonly Item[], size: number): Item[][] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));

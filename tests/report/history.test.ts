@@ -153,29 +153,21 @@ describe('what earlier runs tell of how long a guest takes', () => {
     expect(parts(begun('a'), ended('a', 'db1', running))).toEqual([]);
   });
 
-  it('a guest that was going down when its host lost its power did not go down in that time', () => {
-    const asked = line('a', {
-      at: 100,
-      is: 'guest-asked',
+  const askedIn = (run: string): RunRecord =>
+    line(run, {
+      ...{ at: 100, is: 'guest-asked', mode: 'acpi', attempt: 1, sentAt: 100 },
       guest: guest('db1'),
-      mode: 'acpi',
-      attempt: 1,
-      sentAt: 100,
     });
+
+  it('a guest that was going down when its host lost its power did not go down in that time', () => {
+    const asked = askedIn('a');
     const beat = heartbeatRecord({ at: 250_100, guests: 1 }, stampOf('a'));
     expect(parts(begun('a'), asked, beat)).toEqual([[250_000, false]]);
     expect(parts(begun('a'), beat)).toEqual([]);
   });
 
   it('a guest of a run that was killed, or is under way, tells nothing', () => {
-    const asked = line('b', {
-      at: 100,
-      is: 'guest-asked',
-      guest: guest('db1'),
-      mode: 'acpi',
-      attempt: 1,
-      sentAt: 100,
-    });
+    const asked = askedIn('b');
     expect(parts(begun('b'), asked)).toEqual([]);
   });
 

@@ -10,7 +10,7 @@ import type { Forecast } from '../../lib/report/prediction/forecast.ts';
 import { displayWidth } from '../../lib/report/width.ts';
 import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
 import { predict } from '../../lib/shutdown/prediction.ts';
-import { durationFrom } from '../../lib/guests/duration.ts';
+import { ASSUMED_MS, durationFrom, RUNS_COUNTED } from '../../lib/guests/duration.ts';
 import { guest, hasControls, NASTY_NAMES, policy } from './support/world.ts';
 
 const PLAIN = { color: false, unicode: true, many: false, columns: 80 };
@@ -184,6 +184,13 @@ describe('the plan', () => {
     expect(told(RUNNING, of, { db: [12], web: [12], new: [12] })).toContain(
       'new (took 12 s, but its turn comes too late)',
     );
+  });
+
+  it('counts as docs/prediction.md says', () => {
+    const page = readFileSync(join(ROOT, 'docs/prediction.md'), 'utf8');
+    expect(page).toContain(`The newest ${String(RUNS_COUNTED)} of these runs`);
+    expect(page).toContain(`forgotten after ${String(RUNS_COUNTED)} runs`);
+    expect(page).toContain(`counts with ${String(ASSUMED_MS / 1000)} s, in brackets`);
   });
 
   it('is what docs/prediction.md shows', () => {

@@ -106,7 +106,8 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     const { said } = await scene.run(AWAIT, shell, { env });
     const waits = said.filter(({ line }) => line.includes('waiting for'));
     const told = waits.map(({ at, line }) => {
-      const words = /waiting for libvirt-bin \(stop\/stopping\), guests that run: db web 1; (\d+) s left at most$/;
+      const words =
+        /waiting for libvirt-bin \(stop\/stopping\), guests that run: db web 1; (\d+) s left at most$/;
       return { at, left: Number(words.exec(line)?.[1]) };
     });
     expect(told).toHaveLength(3);

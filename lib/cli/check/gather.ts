@@ -3,7 +3,7 @@ import type { GuestFacts } from '../../check/guest-facts.ts';
 import { isLocal } from '../../check/locality.ts';
 import { guestKey, type Guest } from '../../guests/guest.ts';
 import type { Plan } from '../../guests/plan.ts';
-import { judge } from '../../guests/selection.ts';
+import { namedBy } from '../../guests/selection.ts';
 import { readCluster, type Cluster } from '../../host/cluster.ts';
 import { livingGuests } from '../../host/stray-guests.ts';
 import type { Policy } from '../../shutdown/policy.ts';
@@ -88,9 +88,7 @@ const guestFacts = async (
   plan: Plan,
   { past, cluster, daemons }: Found,
 ): Promise<GuestFacts[]> => {
-  const isNamed = judge({ named: words, exclude: [], persistentOnly: false, leavePaused: false });
-  const named = guestsOf(plan).filter((guest) => isNamed(guest).selected);
-  const inspections = await inspect(virsh, named, can);
+  const inspections = await inspect(virsh, guestsOf(plan).filter(namedBy(words)), can);
   const agents = await askAgents(virsh, inspections, can, (uri) => daemons.get(uri) ?? null);
   const alone = new Map(plan.leftAlone.map(({ guest, why }) => [guestKey(guest), why]));
   const pastOf = pastFacts(past);

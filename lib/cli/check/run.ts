@@ -1,19 +1,18 @@
 import { hostname } from 'node:os';
 import type { Facts } from '../../check/facts.ts';
 import type { Guest } from '../../guests/guest.ts';
-import { judge } from '../../guests/selection.ts';
+import { namedBy } from '../../guests/selection.ts';
 import { countFindings, isReady, judgeFacts } from '../../check/judge.ts';
 import { checkRecord } from '../../report/check/json.ts';
 import { renderCheck, renderQuiet } from '../../report/check/view.ts';
-import { capabilityReader } from '../../virsh/capabilities.ts';
-import { VirshHypervisor } from '../../virsh/hypervisor.ts';
-import { Virsh } from '../../virsh/virsh.ts';
+import type { VirshHypervisor } from '../../virsh/hypervisor.ts';
 import { takeCircumstances } from '../circumstances.ts';
 import { processClock } from '../clock.ts';
 import type { CheckLine } from '../command-line.ts';
-import { openConsole, type Console } from '../console.ts';
+import { openConsole, PAGER_MS, type Console } from '../console.ts';
 import { findMistakes } from '../mistakes.ts';
 import type { Settings } from '../options.ts';
+import { openHypervisor } from '../open-hypervisor.ts';
 import { connectionsOf, makePolicy, orderProblems } from '../policy.ts';
 import { readEachSetting } from '../read-settings.ts';
 import { leave, sayMistakes, saySettings, sayWhole } from '../say.ts';
@@ -35,47 +34,40 @@ export const runCheck = async (line: CheckLine, version: string): Promise<number
 
 /** As a run does, for a host that goes down. */
 const look = async (
-  { guests }: CheckLine,
+  { guests: words }: CheckLine,
   settings: Settings,
   console: Console,
   version: string,
 ): Promise<Facts | { readonly mistakes: readonly string[] }> => {
   const { env } = process;
-  const virsh = new Virsh(env, console.onCall);
-  const capabilities = capabilityReader(virsh);
-  const hypervisor = new VirshHypervisor(virsh, capabilities);
-  process.once('exit', () => {
-    hypervisor.close();
-  });
-  catchSignals((signal) => void leave(signal, hypervisor, async () => Promise.resolve(false)));
-  const goingDown = async (): Promise<boolean> => Promise.resolve(true);
+  const { virsh, capabilities, hypervisor } = openHypervisor(env, console);
+  catchSignals((signal) => void leave(signal, hypervisor, never));
   const [seen, about] = await Promise.all([
     wholeSurvey(hypervisor, connectionsOf(settings)),
-    takeCircumstances(settings, capabilities, goingDown),
+    takeCircumstances(settings, capabilities, always),
   ]);
-  const mistakes = [...about.mistakes, ...(await findMistakes(guests, seen, hypervisor))];
+  const mistakes = [
+    ...about.mistakes,
+    ...(await findMistakes(words, seen, hypervisor)),
+    ...allOff(words, seen),
+  ];
   if (mistakes.length > 0) return { mistakes };
-  const named = judge({ named: guests, exclude: [], persistentOnly: false, leavePaused: false });
-  if (
-    unaskedConnections(seen) === 0 &&
-    !seen.guests.some((guest) => named(guest).selected) &&
-    guests.length > 0
-  )
-    return { mistakes: [`none of these guests is running: ${guests.join(', ')}`] };
-  const policy = makePolicy(settings, { guests: [], ...about });
   const offGuests = async (uri: string): Promise<readonly Guest[] | null> => hypervisor.guestsThatAreOff(uri);
-  return gather({
-    offGuests,
-    settings,
-    policy,
-    words: guests,
-    seen,
-    virsh,
-    can: await capabilities(),
-    version,
-    env,
-  });
+  const policy = makePolicy(settings, { guests: [], ...about });
+  return gather({ virsh, can: await capabilities(), settings, policy, words, seen, offGuests, version, env });
 };
+
+/** Judged is the host's way down, whether it goes down or not; a hang-up meanwhile ends the looking. */
+const always = async (): Promise<boolean> => Promise.resolve(true);
+const never = async (): Promise<boolean> => Promise.resolve(false);
+
+/** Nothing would be looked at: that must not read as "ready". */
+const allOff = (words: readonly string[], seen: Survey): string[] =>
+  unaskedConnections(seen) > 0 || words.length === 0 || seen.guests.some(namedBy(words))
+    ? []
+    : [
+        `none of these guests is running: ${words.join(', ')}; nothing was done; \`virsh list\` shows those that run`,
+      ];
 
 /** A look gives up by itself after 10 s, and identifying its guests after 10 s more. Milliseconds. */
 const PATIENCE_MS = 21_000;
@@ -87,9 +79,6 @@ const wholeSurvey = async (hypervisor: VirshHypervisor, connections: readonly st
     ...{ limitMs: Infinity, patienceMs: PATIENCE_MS },
   });
 
-/** A pager may take its time; nothing is waiting. Milliseconds. */
-const FLUSH_MS = 3_600_000;
-
 const say = async (facts: Facts, { out, json, level, look: options, flush }: Console): Promise<number> => {
   const findings = judgeFacts(facts);
   const stamp = { run: hostname(), time: new Date() };
@@ -100,7 +89,7 @@ const say = async (facts: Facts, { out, json, level, look: options, flush }: Con
         ? renderQuiet(findings, options)
         : renderCheck(facts, findings, options))
         out.write(`${line}\n`);
-    await flush(FLUSH_MS);
+    await flush(PAGER_MS);
     return isReady(countFindings(findings)) ? 0 : 3;
   });
 };

@@ -1,7 +1,7 @@
 import type { ConnectionFacts, Lack, VirshFacts } from '../../check/facts.ts';
 import type { Capabilities } from '../../virsh/capabilities.ts';
 import type { Settings } from '../options.ts';
-import type { Survey } from '../survey.ts';
+import { SILENT, type Survey } from '../survey.ts';
 
 export const virshFacts = (can: Capabilities, { mode }: Settings): VirshFacts => ({
   version: can.version,
@@ -47,8 +47,6 @@ const standing = (happenings: Survey['happenings']): Set<string> => {
   for (const one of happenings) if (one.is === 'events') up[one.up ? 'add' : 'delete'](one.connection);
   return up;
 };
-
-const SILENT = { reason: 'no-answer', detail: 'virsh did not answer in time' } as const;
 
 /** A stream stands a moment after it began. Milliseconds. */
 const EVENTS_MS = 1_500;

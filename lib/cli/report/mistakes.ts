@@ -17,7 +17,9 @@ const recordMistake = ({ record }: Settings, past: Past): string | null => {
       return asLine(recordNotReadable(past.detail));
     case 'absent':
       // The usual one comes with the first run; one that was named is meant to be there.
-      return record.from === '--record' ? `--record ${past.file}: there is no such file` : null;
+      return record.from === '--record'
+        ? `--record ${past.file}: there is no such file; nothing was done; the usual one is read without --record`
+        : null;
     case 'read':
       return past.readable === 0 && past.unreadable > 0 ? noRecord(past.file, past.unreadable) : null;
     default:

@@ -1,7 +1,8 @@
 import type { LastTime } from '../../check/finding.ts';
-import { ASSUMED_MS, type Duration } from '../../guests/duration.ts';
+import type { Duration } from '../../guests/duration.ts';
 import { plain } from '../duration.ts';
 import { count, OUTCOME_WORDS } from '../words.ts';
+import { isMadeToWait, whyLate } from '../prediction/words.ts';
 import { localDay } from '../timeline/local-time.ts';
 import { program } from './commands.ts';
 import type { Words } from './message.ts';
@@ -64,20 +65,9 @@ const NO_REACTION =
 const lastTime = ({ at, cleanEnds, runs }: LastTime): string =>
   ` (${localDay(at)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
 
-/** Its turn comes too late: the order or the slots are the reason, not the guest. */
-const isMadeToWait = ({ worstMs }: Duration, availableMs: number): boolean => worstMs <= availableMs;
-
-const lateCause = (duration: Duration, availableMs: number): string => {
-  const { basis, worstMs, unended, runs, waitedMs } = duration;
-  const by = `before the last resort, ${plain(availableMs)} after the begin`;
-  const times =
-    basis === 'assumed' ? `takes ${plain(ASSUMED_MS)}, as is assumed` : `took up to ${plain(worstMs)}`;
-  if (isMadeToWait(duration, availableMs))
-    return `${times}, but its turn comes so late that it is not down ${by}`;
-  if (worstMs !== Infinity) return `${times}: it will not be down ${by}`;
-  const when = runs === 1 ? 'last time' : `in ${String(unended)} of its last ${count(runs, 'run')}`;
-  return `did not go down ${when}, within ${plain(waitedMs)}: it may not be down ${by}`;
-};
+const lateCause = (duration: Duration, availableMs: number): string =>
+  `${whyLate(duration, availableMs)}: it ${duration.worstMs === Infinity ? 'may' : 'will'} not be down before the last ` +
+  `resort, ${plain(availableMs)} after the begin`;
 
 const lateRemedy = (duration: Duration, availableMs: number): string => {
   if (isMadeToWait(duration, availableMs))

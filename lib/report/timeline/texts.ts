@@ -6,7 +6,7 @@ import { count } from '../words.ts';
 export const noRunYet = (file: string): string => `No run is recorded in ${printable(file)} yet.`;
 
 export const noRunWhole = (file: string): string =>
-  `No run in ${printable(file)} has its beginning: none can be shown.`;
+  `No run in ${printable(file)} has its beginning: none can be shown. A copy from before may have more.`;
 
 /** Null: all could be read. @param beheaded runs that are left out for it */
 export const unreadableLines = (file: string, many: number, beheaded: number): string | null => {
