@@ -1,5 +1,6 @@
 import { guestKey, type GuestKey } from '../guests/guest.ts';
 import type { Action, ActionBody, Request } from './action.ts';
+import type { BatteryState } from './battery-state.ts';
 import type { Policy } from './policy.ts';
 import type { Report, ReportBody } from './report.ts';
 import type { ConnectionRun, GuestRun, RunState, Schedule } from './state.ts';
@@ -18,7 +19,8 @@ export type GuestCall =
 
 /** The working copy of one transition: the rules change it, the state before stays as it was. */
 export class Draft {
-  readonly policy: Policy;
+  policy: Policy;
+  battery: BatteryState;
   readonly now: number;
   phase: RunState['phase'];
   schedule: Schedule;
@@ -34,6 +36,7 @@ export class Draft {
 
   constructor(state: RunState, at: number) {
     this.policy = state.policy;
+    this.battery = state.battery;
     this.now = Math.max(state.now, at);
     this.phase = state.phase;
     this.schedule = state.schedule;
@@ -114,6 +117,7 @@ export class Draft {
     return {
       state: {
         policy: this.policy,
+        battery: this.battery,
         phase: this.phase,
         now: this.now,
         wakeAt: this.#wakeAt,

@@ -1,4 +1,5 @@
 import type { Guest, GuestState } from '../guests/guest.ts';
+import type { BatteryReading } from './battery-source.ts';
 
 /** Why virsh could not tell or do something. Expected, therefore a value; `detail` is virsh's own sentence. */
 export interface Failure {
@@ -79,5 +80,7 @@ export type RunEvent = { readonly at: number } & (
     }
   | { readonly is: 'hint'; readonly connection: string; readonly name: string; readonly hint: Hint }
   | { readonly is: 'events'; readonly connection: string; readonly up: boolean }
+  | { readonly is: 'battery'; readonly reading: BatteryReading }
+  | { readonly is: 'battery-unread'; readonly why: string }
   | { readonly is: 'signal'; readonly signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP' }
 );

@@ -1,5 +1,6 @@
 import type { Order } from '../guests/order.ts';
 import type { Selection } from '../guests/selection.ts';
+import type { BatteryPolicy } from './battery-source.ts';
 
 /** How a guest can be asked: `virsh shutdown --mode`; `default` leaves the choice to virsh and its driver. */
 export const MODES = ['acpi', 'agent', 'initctl', 'signal', 'paravirt'] as const;
@@ -15,7 +16,7 @@ export interface Policy {
   readonly connections: readonly string[];
   readonly selection: Selection;
   readonly order: Order;
-  /** The whole run's limit, a promise; Infinity for none. */
+  /** The whole run's limit, a promise; Infinity for none. A battery may shrink it on the way. */
   readonly limitMs: number;
   /** Part of the limit kept for the last resort. */
   readonly reserveMs: number;
@@ -29,6 +30,8 @@ export interface Policy {
   readonly paused: 'resume' | 'save' | 'leave';
   /** Tried in this order, round and round; never empty. */
   readonly modes: readonly Mode[];
+  /** Whose runtime may shrink the limit; null: nobody's. */
+  readonly battery: BatteryPolicy | null;
 }
 
 /** Kept at the limit's end for the last words: a report, the record's last sync. */

@@ -2,6 +2,8 @@ import type { Duration } from '../guests/duration.ts';
 import { guestKey, type Guest } from '../guests/guest.ts';
 import type { Plan } from '../guests/plan.ts';
 import type { Policy } from './policy.ts';
+import { limitedBy } from './battery.ts';
+import type { BatteryReading } from './battery-source.ts';
 import { rehearse } from './rehearsal.ts';
 
 /** When the guests of a plan will have gone down. Milliseconds from the run's begin; Infinity: not before the last resort. */
@@ -34,12 +36,20 @@ export interface PredictedGuest {
   readonly worstMs: number;
 }
 
-/** Plays the plan through twice: everyone takes as long as usual, and everyone takes as long as ever. */
-export const predict = (plan: Plan, policy: Policy, durationOf: (guest: Guest) => Duration): Prediction => {
+/**
+ * Plays the plan through twice: everyone takes as long as usual, and everyone takes as long as ever.
+ * @param reading what the battery says when the run begins: on battery it shrinks the limit; null: nothing
+ */
+export const predict = (
+  plan: Plan,
+  policy: Policy,
+  durationOf: (guest: Guest) => Duration,
+  reading: BatteryReading | null = null,
+): Prediction => {
   const guests = plan.groups.flatMap((group) => group.guests.map(({ guest }) => guest));
   const durations = new Map(guests.map((guest) => [guestKey(guest), durationOf(guest)]));
   const ends = (kind: 'medianMs' | 'worstMs'): ReadonlyMap<string, number> =>
-    rehearse(policy, guests, (guest) => durations.get(guestKey(guest))?.[kind] ?? Infinity);
+    rehearse(policy, guests, (guest) => durations.get(guestKey(guest))?.[kind] ?? Infinity, reading);
   const [medians, worsts] = [ends('medianMs'), ends('worstMs')];
   const predicted = (guest: Guest): PredictedGuest => ({
     guest,
@@ -53,8 +63,9 @@ export const predict = (plan: Plan, policy: Policy, durationOf: (guest: Guest) =
   });
   const late = groups.flatMap((group) => group.guests).filter(({ worstMs }) => worstMs === Infinity);
   const last = lastOf(groups);
-  const runMs = late.length === 0 ? last.worstMs : policy.limitMs;
-  return { groups, ...last, availableMs: availableMs(policy), runMs, late };
+  const inForce = underBattery(policy, reading);
+  const runMs = late.length === 0 ? last.worstMs : inForce.limitMs;
+  return { groups, ...last, availableMs: availableMs(inForce), runMs, late };
 };
 
 const lastOf = (
@@ -63,6 +74,12 @@ const lastOf = (
   medianMs: Math.max(0, ...parts.map(({ medianMs }) => medianMs)),
   worstMs: Math.max(0, ...parts.map(({ worstMs }) => worstMs)),
 });
+
+/** The policy as it is in force once the battery has been read. */
+export const underBattery = (policy: Policy, reading: BatteryReading | null): Policy =>
+  reading === null || policy.battery === null
+    ? policy
+    : limitedBy(policy, policy.battery, reading, { readAt: 0, lowSince: null });
 
 /** As the settings say it: the moments that a run keeps for its last words are not told of. */
 const availableMs = ({ limitMs, reserveMs, lastResort }: Policy): number =>

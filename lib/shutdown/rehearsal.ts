@@ -1,6 +1,7 @@
 import { guestKey, type Guest, type GuestKey } from '../guests/guest.ts';
 import type { Action } from './action.ts';
 import type { Call } from './event.ts';
+import type { BatteryReading } from './battery-source.ts';
 import { startLoop } from './loop.ts';
 import { lastResortAt, type Policy } from './policy.ts';
 import type { Clock, Emit, Happening, Hypervisor, Reporter } from './ports.ts';
@@ -13,6 +14,7 @@ const MOST_STEPS = 20_000;
  * Plays a run through without a guest: the machine itself decides who is asked when, so shares, slots and an order that
  * gives way cost what they will cost. Guests obey as they are said to, and nothing else happens.
  *
+ * @param reading what the battery says when the run begins; null: nothing
  * @param takesMs from a guest's first request to its end; Infinity for one that never goes down
  * @returns when each went down, on the run's clock in milliseconds; those that did not are missing
  */
@@ -20,7 +22,8 @@ export const rehearse = (
   policy: Policy,
   guests: readonly Guest[],
   takesMs: (guest: Guest) => number,
-): ReadonlyMap<GuestKey, number> => new Rehearsal(policy, guests, takesMs).play();
+  reading: BatteryReading | null = null,
+): ReadonlyMap<GuestKey, number> => new Rehearsal(policy, guests, takesMs).play(reading);
 
 class Rehearsal implements Hypervisor, Clock, Reporter {
   readonly #policy: Policy;
@@ -41,14 +44,15 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     for (const guest of guests) if (guest.state === 'in shutdown') this.#begin(guest);
   }
 
-  play(): ReadonlyMap<GuestKey, number> {
+  play(reading: BatteryReading | null): ReadonlyMap<GuestKey, number> {
     const { connections } = this.#policy;
     const ports = { hypervisor: this, clock: this, reporter: this };
-    const first = connections.flatMap((connection): Happening[] => [
+    const battery: Happening[] = reading === null ? [] : [{ is: 'battery', reading }];
+    const looks = connections.flatMap((connection): Happening[] => [
       { is: 'events', connection, up: true },
       this.#looked(connection, []),
     ]);
-    const { emit } = startLoop(initialState(this.#policy), first, ports);
+    const { emit } = startLoop(initialState(this.#policy), [...battery, ...looks], ports);
     for (let step = 0; step < MOST_STEPS && this.#goesOn(); step += 1) this.#step(emit);
     return this.#ended;
   }

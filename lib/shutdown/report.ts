@@ -1,5 +1,6 @@
 import type { Guest, GuestState } from '../guests/guest.ts';
 import type { Outcome, OutcomeStatus } from '../guests/outcome.ts';
+import type { BatteryReading } from './battery-source.ts';
 import type { Call, Failure } from './event.ts';
 import type { LastResort, Mode } from './policy.ts';
 
@@ -58,6 +59,15 @@ export type ReportBody =
     }
   | { readonly is: 'connection-lost'; readonly connection: string; readonly failure: Failure }
   | { readonly is: 'connection-back'; readonly connection: string; readonly awayMs: number }
+  | {
+      readonly is: 'battery-read';
+      readonly reading: BatteryReading;
+      /** In force from now on. */
+      readonly limitMs: number;
+      /** It is shorter than the one told before. */
+      readonly moved: boolean;
+    }
+  | { readonly is: 'battery-unread'; readonly why: string }
   | {
       readonly is: 'last-resort';
       readonly lastResort: LastResort;

@@ -1,6 +1,7 @@
 import { LEAST_SHARE_MS, shareOf } from '../guests/plan.ts';
 import type { Draft } from './draft.ts';
 import { lastResortAt } from './policy.ts';
+import { timeNeeded } from './time-needed.ts';
 import { isEnded, type GuestRun } from './state.ts';
 
 /** How late a group may be before its order gives way: the loop's own tardiness is no reason. Milliseconds. */
@@ -13,6 +14,7 @@ const SLACK_MS = 1_000;
 export const openGroups = (draft: Draft): void => {
   if (draft.phase !== 'asking' || draft.schedule.dropped || draft.guests().length === 0) return;
   if (draft.schedule.begunAt === null) planShares(draft);
+  giveWayToBattery(draft);
   while (goesOn(draft)) openNext(draft);
   askEveryoneBeforeItIsTooLate(draft);
 };
@@ -94,6 +96,18 @@ const askEveryoneBeforeItIsTooLate = (draft: Draft): void => {
   const last = lastResortAt(draft.policy);
   if (draft.reached(last - Math.min(LEAST_SHARE_MS, draft.policy.limitMs / 10)))
     giveWay(draft, `${seconds(timeLeft(draft))} s are left`);
+};
+
+/** A battery that is low, or does not last for what the plan needs, lasts no longer for being asked in turn. */
+const giveWayToBattery = (draft: Draft): void => {
+  const { dropped } = draft.schedule;
+  if (dropped || !draft.open().some((run) => run.step.is === 'waiting')) return;
+  if (draft.battery.lowSince !== null) giveWay(draft, 'the battery is low');
+  else if (draft.battery.limits && timeLeft(draft) < timeNeeded(draft))
+    giveWay(
+      draft,
+      `the battery leaves ${seconds(timeLeft(draft))} s, and group after group needs ${seconds(timeNeeded(draft))} s`,
+    );
 };
 
 const giveWay = (draft: Draft, why: string): void => {

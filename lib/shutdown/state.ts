@@ -1,5 +1,6 @@
 import type { Guest, GuestKey } from '../guests/guest.ts';
 import type { Outcome } from '../guests/outcome.ts';
+import { NO_BATTERY_YET, type BatteryState } from './battery-state.ts';
 import type { Failure, Hint } from './event.ts';
 import type { Mode, Policy } from './policy.ts';
 
@@ -95,7 +96,9 @@ export interface Trouble {
 }
 
 export interface RunState {
+  /** As it is in force: a battery may have shrunk the limit. */
   readonly policy: Policy;
+  readonly battery: BatteryState;
   readonly phase: 'asking' | 'last-resort' | 'ended';
   /** Milliseconds since the process began. Never goes back, whatever the events say. */
   readonly now: number;
@@ -130,6 +133,7 @@ export interface Schedule {
  */
 export const initialState = (policy: Policy, looking: ReadonlySet<string> = new Set()): RunState => ({
   policy,
+  battery: NO_BATTERY_YET,
   phase: 'asking',
   now: 0,
   wakeAt: 0,

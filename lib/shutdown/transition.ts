@@ -2,6 +2,7 @@ import { unreachable } from '../guests/unreachable.ts';
 import { onAnswer } from './answers.ts';
 import { askWhoIsDue } from './asking.ts';
 import { Draft, type Transition } from './draft.ts';
+import { onBattery, onBatteryUnread } from './battery.ts';
 import { close, closeWhenDone, closeWhenTimeIsUp } from './ending.ts';
 import type { RunEvent } from './event.ts';
 import { onEvents, onHint } from './hints.ts';
@@ -57,6 +58,12 @@ const apply = (draft: Draft, event: RunEvent): void => {
       return;
     case 'events':
       onEvents(draft, event.connection, event.up);
+      return;
+    case 'battery':
+      onBattery(draft, event.reading);
+      return;
+    case 'battery-unread':
+      onBatteryUnread(draft, event.why);
       return;
     case 'signal':
       onSignal(draft, event.signal);

@@ -56,6 +56,12 @@ export const policyOf = (schedule: Schedule): Policy => ({
   retryMs: schedule.retryMs,
   parallel: schedule.parallel,
   paused: schedule.paused,
+  battery: {
+    source: { tool: 'nut', address: 'model', text: 'nut:model' },
+    marginMs: 2_000,
+    reservePart: 1 / 3,
+    takesMs: () => 4_000,
+  },
   modes: (['default', 'agent', 'acpi'] satisfies Mode[]).slice(0, schedule.modes),
 });
 
@@ -301,11 +307,26 @@ class Model {
       case 'clock-back':
         this.#skew -= 3_600_000;
         return;
+      case 'mains':
+      case 'battery':
+        this.#battery(is, which * 4_000);
+        return;
+      case 'battery-low':
+        this.#battery('low', which % 2 === 0 ? null : which * 4_000);
+        return;
+      case 'battery-unread':
+        this.#send({ is: 'battery-unread', why: 'model' });
+        return;
       case 'SIGTERM':
       case 'SIGHUP':
         this.#send({ is: 'signal', signal: is });
         return;
     }
+  }
+
+  #battery(power: 'mains' | 'battery' | 'low', runtimeMs: number | null): void {
+    const reading = { power, runtimeMs, chargePercent: null, lowMs: 10_000, status: 'model' };
+    this.#send({ is: 'battery', reading });
   }
 
   #nextLatency(): number {

@@ -18,6 +18,10 @@ export interface Disturbance {
     | 'destroys-one'
     | 'noise'
     | 'clock-back'
+    | 'mains'
+    | 'battery'
+    | 'battery-low'
+    | 'battery-unread'
     | 'SIGTERM'
     | 'SIGHUP';
   readonly which: number;
@@ -93,6 +97,10 @@ const disturbance: fc.Arbitrary<Disturbance> = fc.record({
     'destroys-one',
     'noise',
     'clock-back',
+    'mains',
+    'battery',
+    'battery-low',
+    'battery-unread',
     'SIGTERM',
     'SIGHUP',
   ),

@@ -1,0 +1,33 @@
+import type { BatteryReading } from './battery-source.ts';
+import { LOW_ASSUMED_MS } from './battery.ts';
+
+/** What to do on battery before anyone was asked. */
+export type WaitVerdict =
+  | { readonly is: 'wait' }
+  /** Mains power is there: the guests stay up. */
+  | { readonly is: 'give-up' }
+  | { readonly is: 'begin'; readonly why: string };
+
+/**
+ * Guests stay up as long as it is safe: until the runtime is no longer than what the run takes at worst and the margin.
+ * @param needMs what the run takes, its last resort too if one may be needed; Infinity: nobody knows
+ * @param tardinessMs how much later than now the next verdict may come
+ */
+export const judgeWait = (
+  { power, runtimeMs, lowMs }: BatteryReading,
+  { needMs, marginMs, tardinessMs }: { needMs: number; marginMs: number; tardinessMs: number },
+): WaitVerdict => {
+  if (power === 'mains') return { is: 'give-up' };
+  if (power === 'low') return { is: 'begin', why: 'the battery is low' };
+  // Who does not tell its runtime tells when it is low: what is left then has to suffice.
+  const leftMs = runtimeMs ?? lowMs ?? LOW_ASSUMED_MS;
+  const neededMs = needMs + marginMs + tardinessMs;
+  if (leftMs > neededMs || (runtimeMs === null && leftMs >= needMs + marginMs)) return { is: 'wait' };
+  return {
+    is: 'begin',
+    why:
+      runtimeMs === null
+        ? 'it tells no runtime, and from its low battery on there is not enough time'
+        : 'longer would be too late',
+  };
+};

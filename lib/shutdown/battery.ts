@@ -1,0 +1,92 @@
+import type { BatteryPolicy, BatteryReading } from './battery-source.ts';
+import type { Draft } from './draft.ts';
+import type { LastResort } from './policy.ts';
+
+/**
+ * For a UPS that calls itself low and does not say what that means: NUT's `battery.runtime.low` and apcupsd's low battery
+ * signal are two minutes as makers deliver them. Milliseconds.
+ */
+export const LOW_ASSUMED_MS = 120_000;
+/** Asking or a last resort has so long at least, whatever the battery says: a run of no time would help nobody. Milliseconds. */
+const LEAST_MS = 5_000;
+/** A limit that is shorter than the one told last by less than this, or by less than this part of it, is not worth a word. */
+const MOVE_MS = 5_000;
+const MOVE_PART = 0.05;
+/** A reading that changes nothing is told this often, so that the record has the runtime as it went. Milliseconds. */
+const TELL_MS = 30_000;
+
+/** The part of the settings that the battery shrinks. */
+export interface Limits {
+  readonly limitMs: number;
+  readonly reserveMs: number;
+  readonly lastResort: LastResort;
+}
+
+/**
+ * The limit that a battery leaves: the smaller of what it was and the runtime without the margin. On mains it is as it was: the
+ * battery does not empty. It never grows.
+ * @param at when it was read, and when the battery was first low; on the run's clock
+ */
+export const limitedBy = <Some extends Limits>(
+  limits: Some,
+  { marginMs, reservePart }: Pick<BatteryPolicy, 'marginMs' | 'reservePart'>,
+  reading: BatteryReading,
+  at: { readonly readAt: number; readonly lowSince: number | null },
+): Some => {
+  const emptyAt = emptyFrom(reading, at);
+  if (emptyAt === Infinity) return limits;
+  const leastMs = least(limits, emptyAt - at.readAt);
+  const limitMs = Math.min(limits.limitMs, Math.max(emptyAt - marginMs, at.readAt + leastMs));
+  if (limitMs >= limits.limitMs) return limits;
+  // The last resort never begins later than it would have.
+  const reserveMs = Math.max(
+    Math.min(limits.reserveMs, limitMs * reservePart),
+    limitMs - (limits.limitMs - limits.reserveMs),
+  );
+  return { ...limits, limitMs, reserveMs };
+};
+
+/** When the battery will be empty, on the run's clock; Infinity: on mains, or nobody knows. */
+const emptyFrom = (
+  { power, runtimeMs, lowMs }: BatteryReading,
+  { readAt, lowSince }: { readonly readAt: number; readonly lowSince: number | null },
+): number => {
+  if (power === 'mains') return Infinity;
+  const byRuntime = runtimeMs === null ? Infinity : readAt + runtimeMs;
+  // What says that it is low is believed before what says how long it lasts: batteries age, and their estimates do not.
+  const byWarning = power === 'low' ? (lowSince ?? readAt) + (lowMs ?? LOW_ASSUMED_MS) : Infinity;
+  return Math.min(byRuntime, byWarning);
+};
+
+const least = ({ lastResort, reserveMs }: Limits, countedOnMs: number): number =>
+  lastResort === 'leave' ? LEAST_MS : Math.max(LEAST_MS, Math.min(reserveMs, countedOnMs / 2));
+
+/** The UPS was read: its runtime may shrink the limit. */
+export const onBattery = (draft: Draft, reading: BatteryReading): void => {
+  const { battery: policy } = draft.policy;
+  if (policy === null) return;
+  const before = draft.battery;
+  const lowSince = reading.power === 'low' ? (before.lowSince ?? draft.now) : null;
+  const limited = limitedBy(draft.policy, policy, reading, { readAt: draft.now, lowSince });
+  const { limitMs } = limited;
+  const told = before.told ?? { at: -Infinity, limitMs: draft.policy.limitMs };
+  const isWorthAWord =
+    before.reading?.power !== reading.power ||
+    before.unread !== null ||
+    told.limitMs - limitMs >= Math.min(MOVE_MS, told.limitMs * MOVE_PART) ||
+    draft.now - told.at >= TELL_MS;
+  draft.battery = {
+    ...{ reading, readAt: draft.now, unread: null, lowSince },
+    limits: before.limits || limitMs < draft.policy.limitMs,
+    told: isWorthAWord ? { at: draft.now, limitMs } : told,
+  };
+  draft.policy = limited;
+  if (isWorthAWord) draft.report({ is: 'battery-read', reading, limitMs, moved: limitMs < told.limitMs });
+};
+
+/** It could not be read: what it said before still holds, and else the limit as it was set. Said once. */
+export const onBatteryUnread = (draft: Draft, why: string): void => {
+  const { unread } = draft.battery;
+  draft.battery = { ...draft.battery, unread: why };
+  if (unread === null && draft.policy.battery !== null) draft.report({ is: 'battery-unread', why });
+};

@@ -1,0 +1,138 @@
+import { guestKey } from '../guests/guest.ts';
+import type { BatteryReading } from './battery-source.ts';
+import { LOW_ASSUMED_MS } from './battery.ts';
+import type { KnownBattery } from './known-battery.ts';
+import type { Policy } from './policy.ts';
+import { underBattery, type PredictedGuest, type Prediction } from './prediction.ts';
+
+/** What the battery means for a run that begins now. */
+export interface Outlook {
+  readonly known: KnownBattery;
+  /** If mains power failed now, or as it is: on battery. Null: nobody knows how long it lasts. */
+  readonly now: Outage | null;
+  /** Begun only when the UPS calls itself low, as upsmon does by default. Null: the UPS does not tell when that is. */
+  readonly atLow: Outage | null;
+}
+
+/** A run on battery, played through. Times are milliseconds. */
+export interface Outage {
+  readonly share: Share;
+  /** The run's limit as it was set, and as the battery leaves it. */
+  readonly setLimitMs: number;
+  readonly limitMs: number;
+  readonly prediction: Prediction;
+  /** Whom the battery alone makes late. */
+  readonly late: readonly PredictedGuest[];
+  /** Nobody is late for it, and the run ends before it is empty. */
+  readonly suffices: boolean;
+  /** Negative: so much is missing. */
+  readonly spareMs: number;
+}
+
+/**
+ * How the battery's time is parted. Milliseconds. `by` the UPS's runtime, by what is left from its low battery warning on, or by what the
+ * administrator stated.
+ */
+export interface Share {
+  readonly lastsMs: number;
+  /** Kept for what follows the run; nothing of a time that the administrator stated. */
+  readonly marginMs: number;
+  /** Kept for the last resort; nothing of a stated time: there the whole run is compared. */
+  readonly reserveMs: number;
+  readonly forGuestsMs: number;
+  readonly by: 'runtime' | 'warning' | 'stated';
+}
+
+export type Play = (reading: BatteryReading | null) => Prediction;
+
+/** @param play the run with what the battery says when it begins; null: nothing */
+export const outlookOf = (known: KnownBattery, policy: Policy, play: Play): Outlook => {
+  const { reading } = known;
+  const { lowMs = null } = reading ?? {};
+  const atMark = { power: 'low', runtimeMs: null } as const;
+  return {
+    known,
+    now: outageOf(known, policy, play),
+    atLow:
+      reading === null || lowMs === null
+        ? null
+        : outageOf({ ...known, statedMs: null, reading: { ...reading, ...atMark } }, policy, play),
+  };
+};
+
+const outageOf = (known: KnownBattery, policy: Policy, play: Play): Outage | null => {
+  const reading = known.reading === null ? null : onBattery(known.reading);
+  const limited = underBattery(policy, reading);
+  const shares = sharesOf({ ...known, reading }, limited);
+  if (shares.length === 0) return null;
+  const prediction = play(reading);
+  const late = lateForIt(prediction, play(null));
+  const needsMs = lastDown(late.length > 0 && reading !== null ? play(everyoneAtOnce(reading)) : prediction);
+  const spares = shares.map((share) => ({ share, spareMs: spareOf(share, needsMs, { late, prediction }) }));
+  const { share, spareMs } = spares.reduce((one, other) => (other.spareMs < one.spareMs ? other : one));
+  const suffices = late.length === 0 && spareMs >= 0;
+  const limits = { setLimitMs: policy.limitMs, limitMs: limited.limitMs };
+  return { share, ...limits, prediction, late, suffices, spareMs };
+};
+
+const onBattery = (reading: BatteryReading): BatteryReading =>
+  reading.power === 'mains' ? { ...reading, power: 'battery' } : reading;
+
+/** Where time is short no order holds: what the guests need then. */
+const everyoneAtOnce = (reading: BatteryReading): BatteryReading => ({
+  ...reading,
+  power: 'low',
+  runtimeMs: null,
+  lowMs: Infinity,
+});
+
+const sharesOf = ({ reading, statedMs, marginMs }: KnownBattery, limited: Policy): Share[] => {
+  const reserveMs = limited.lastResort === 'leave' ? 0 : limited.reserveMs;
+  const { runtimeMs, warnedMs } = reading === null ? UNKNOWN : timesOf(reading);
+  const lastsMs = Math.min(runtimeMs, warnedMs);
+  const forGuestsMs = Math.max(0, lastsMs - marginMs - reserveMs);
+  const by = runtimeMs <= warnedMs ? 'runtime' : 'warning';
+  return [
+    ...(lastsMs === Infinity ? [] : [{ lastsMs, marginMs, reserveMs, forGuestsMs, by } as const]),
+    ...(statedMs === null
+      ? []
+      : [{ lastsMs: statedMs, marginMs: 0, reserveMs: 0, forGuestsMs: statedMs, by: 'stated' } as const]),
+  ];
+};
+
+const UNKNOWN = { runtimeMs: Infinity, warnedMs: Infinity };
+
+const timesOf = ({ power, runtimeMs, lowMs }: BatteryReading): typeof UNKNOWN => ({
+  runtimeMs: runtimeMs ?? Infinity,
+  warnedMs: power === 'low' ? (lowMs ?? LOW_ASSUMED_MS) : Infinity,
+});
+
+/** Who is late whatever the battery says meets the last resort: that has to end in time, and so has a run held against a stated time. */
+const spareOf = (
+  { lastsMs, marginMs, reserveMs, by }: Share,
+  needsMs: number,
+  { late, prediction }: Pick<Outage, 'late' | 'prediction'>,
+): number => {
+  const endsByItself = late.length > 0 || prediction.late.length === 0;
+  return lastsMs - marginMs - (endsByItself && by !== 'stated' ? needsMs + reserveMs : prediction.runMs);
+};
+
+const lateForIt = (prediction: Prediction, plain: Prediction): PredictedGuest[] => {
+  const lateAnyway = new Set(plain.late.map(({ guest }) => guestKey(guest)));
+  return prediction.late.filter(({ guest }) => !lateAnyway.has(guestKey(guest)));
+};
+
+/** When the last one is down of those that go down at all. */
+const lastDown = ({ groups }: Prediction): number =>
+  Math.max(
+    0,
+    ...groups.flatMap(({ guests }) => guests.map(({ worstMs }) => worstMs)).filter(Number.isFinite),
+  );
+
+/** Whether guests of later groups are asked when the run begins, although an earlier one has not ended. */
+export const isAskedAtOnce = ({ groups: [first, ...later] }: Prediction): boolean =>
+  first !== undefined &&
+  first.guests.some(({ guest }) => guest.state !== 'crashed') &&
+  later
+    .flatMap(({ guests }) => guests)
+    .some(({ guest, duration, worstMs }) => guest.state !== 'in shutdown' && worstMs - duration.worstMs < 1);

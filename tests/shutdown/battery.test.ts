@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
+import { judgeWait } from '../../lib/shutdown/battery-wait.ts';
+import { limitedBy } from '../../lib/shutdown/battery.ts';
+import { play } from './model/play.ts';
+
+const read = (more: Partial<BatteryReading>): BatteryReading => ({
+  ...{ power: 'battery', runtimeMs: null, chargePercent: null, lowMs: null, status: 'OB' },
+  ...more,
+});
+
+const LIMITS = { limitMs: 300_000, reserveMs: 20_000, lastResort: 'destroy' } as const;
+const POLICY = { marginMs: 30_000, reservePart: 1 / 3 };
+
+describe('the limit that a battery leaves', () => {
+  test.each<[string, Partial<BatteryReading>, number, number, number]>([
+    ['runtime less margin, from the reading on', { runtimeMs: 200_000 }, 10_000, 180_000, 20_000],
+    ['never more than was set', { runtimeMs: 900_000 }, 0, 300_000, 20_000],
+    ['as it was on mains', { power: 'mains', runtimeMs: 60_000 }, 0, 300_000, 20_000],
+    ['as it was where nothing is told', {}, 0, 300_000, 20_000],
+    ['as on battery where the power is unknown', { power: 'unknown', runtimeMs: 90_000 }, 0, 60_000, 20_000],
+    ['with a reserve of a third at most', { runtimeMs: 60_000 }, 0, 30_000, 10_000],
+    ['five seconds at least', { runtimeMs: 8_000 }, 0, 5_000, 5_000 / 3],
+    ['half of the runtime for the last resort', { runtimeMs: 36_000 }, 100_000, 118_000, 20_000],
+    ['two minutes from low on where nothing else is told', { power: 'low' }, 0, 90_000, 20_000],
+    ['what the UPS calls low', { power: 'low', lowMs: 60_000 }, 0, 30_000, 10_000],
+    ['low battery is believed before the runtime', { power: 'low', runtimeMs: 800_000 }, 0, 90_000, 20_000],
+    ['a runtime shorter than low counts', { power: 'low', runtimeMs: 50_000 }, 0, 20_000, 20_000 / 3],
+  ])('%s', (_, reading, readAt, limitMs, reserveMs) => {
+    const limited = limitedBy(LIMITS, POLICY, read(reading), { readAt, lowSince: null });
+    expect(limited).toMatchObject({ limitMs });
+    expect(limited.reserveMs).toBeCloseTo(reserveMs, 6);
+  });
+
+  test('low battery counts from when it was first low', () => {
+    const at = { readAt: 50_000, lowSince: 10_000 };
+    expect(limitedBy(LIMITS, POLICY, read({ power: 'low' }), at).limitMs).toBe(100_000);
+  });
+
+  test('a reserve that was asked for stays', () => {
+    const limited = limitedBy(
+      { ...LIMITS, reserveMs: 40_000 },
+      { ...POLICY, reservePart: 1 },
+      read({ runtimeMs: 90_000 }),
+      {
+        ...{ readAt: 0, lowSince: null },
+      },
+    );
+    expect(limited).toMatchObject({ limitMs: 60_000, reserveMs: 40_000 });
+  });
+});
+
+// The model's battery: `which` times 4 s of runtime, a margin of 2 s, 10 s at low battery; each guest counts 4 s.
+describe('a run on battery', () => {
+  test('ends when its battery says so, and not by a reading of more', () => {
+    const { endedAt } = play([{ obeysAfter: null }], {}, [1_000, 'battery', 5], [4_000, 'battery', 7]);
+    expect(endedAt).toBeGreaterThan(18_000);
+    expect(endedAt).toBeLessThanOrEqual(19_000);
+  });
+
+  test('that is low begins its last resort in time', () => {
+    const { calls, outcomes } = play([{ obeysAfter: null }], { lastResort: 'destroy', reservePart: 0.05 }, [
+      2_000,
+      'battery-low',
+    ]);
+    expect(calls.at(-1)).toBe('7 destroy web (graceful)');
+    expect(outcomes).toEqual({ web: 'forced' });
+  });
+
+  const GROUPS = [
+    { name: 'a', place: 1, obeysAfter: 3_000 },
+    { name: 'b', place: 2, obeysAfter: 3_000 },
+    { name: 'c', place: 3, obeysAfter: 3_000 },
+  ];
+
+  test('keeps its order while there is time for it', () => {
+    const { reports } = play(GROUPS, {}, [500, 'battery', 7]);
+    expect(reports.some(({ is }) => is === 'order-gave-way')).toBe(false);
+    expect(reports.filter(({ is }) => is === 'battery-read')).toMatchObject([{ moved: true }]);
+  });
+
+  test.each([
+    [
+      'needs more than is left',
+      [500, 'battery', 3] as [number, 'battery', number],
+      /the battery leaves 10 s, and .* needs 12 s/u,
+    ],
+    ['is low', [500, 'battery-low'] as [number, 'battery-low'], /the battery is low/u],
+  ])('drops it when it %s', (_, disturbance, why) => {
+    const { reports, calls } = play(GROUPS, {}, disturbance);
+    expect(reports.find(({ is }) => is === 'order-gave-way')).toMatchObject({
+      why: expect.stringMatching(why) as string,
+      guests: 2,
+    });
+    expect(calls.slice(0, 3).map((call) => call.replace(/ \(.*/u, ''))).toEqual([
+      '0 ask a',
+      '1 ask b',
+      '1 ask c',
+    ]);
+  });
+
+  test('gives back its slots as well', () => {
+    const guests = ['a', 'b', 'c'].map((name) => ({ name, obeysAfter: 3_000 }));
+    const { calls } = play(guests, { parallel: 1 }, [500, 'battery-low']);
+    expect(calls.map((call) => call.replace(/ \(.*/u, ''))).toEqual(['0 ask a', '1 ask b', '1 ask c']);
+  });
+
+  test('tells each change of power, each move of the limit by a twentieth, and else now and then', () => {
+    const { reports } = play(
+      [{ obeysAfter: null }],
+      { limitMs: 90_000 },
+      ...[0, 5, 10, 15, 20, 25, 30, 35, 40].map(
+        (second) => [second * 1_000, 'mains', 7] as [number, 'mains', number],
+      ),
+      // Empty at 88 s; at 85 s; at 84 s and 83 s: together enough; at 77 s.
+      [60_000, 'battery', 7],
+      [61_000, 'battery', 6],
+      [64_000, 'battery', 5],
+      [67_000, 'battery', 4],
+      [69_000, 'battery', 2],
+    );
+    const told = reports.filter(({ is }) => is === 'battery-read');
+    expect(told.map(({ at }) => at)).toEqual([0, 30_000, 60_000, 67_000, 69_000]);
+    expect(told.map((one) => one.is === 'battery-read' && one.moved)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('says once that its source tells nothing, and that it tells again', () => {
+    const { reports } = play(
+      [{ obeysAfter: null }],
+      {},
+      ...[1_000, 6_000, 11_000].map((at) => [at, 'battery-unread'] as [number, 'battery-unread']),
+      [16_000, 'battery', 7],
+    );
+    expect(reports.filter(({ is }) => is.startsWith('battery')).map(({ at, is }) => [at, is])).toEqual([
+      [1_000, 'battery-unread'],
+      [16_000, 'battery-read'],
+    ]);
+  });
+});
+
+describe('waiting on battery', () => {
+  const needs = { needMs: 90_000, marginMs: 30_000, tardinessMs: 5_000 };
+  test.each<[string, Partial<BatteryReading>, string]>([
+    ['while more is left than is needed', { runtimeMs: 126_000 }, 'wait'],
+    ['no longer', { runtimeMs: 125_000 }, 'begin'],
+    ['not on mains, however little is left', { power: 'mains', runtimeMs: 1_000 }, 'give-up'],
+    ['not when it is low, however much is left', { power: 'low', runtimeMs: 900_000 }, 'begin'],
+    ['without a runtime, until it is low', {}, 'wait'],
+    ['without a runtime, not where that would be too late', { lowMs: 119_000 }, 'begin'],
+  ])('%s', (_, reading, verdict) => {
+    expect(judgeWait(read(reading), needs).is).toBe(verdict);
+  });
+
+  test('never for a run of which nobody knows how long it takes', () => {
+    expect(judgeWait(read({ runtimeMs: 9e6 }), { ...needs, needMs: Infinity }).is).toBe('begin');
+  });
+});
