@@ -29,14 +29,15 @@ An option's name in capitals is its name in the environment and in
 /etc/default/libvirt-shutdown-domains.
 Command line > environment > file > default.`;
 
-const INIT_USAGE = `Usage: libvirt-shutdown-domains init generate [options]
+const INIT_USAGE = `Usage: libvirt-shutdown-domains init generate [nut|apcupsd] [options]
        libvirt-shutdown-domains init install  [options]
        libvirt-shutdown-domains init remove   [--root DIR] [--force]
        libvirt-shutdown-domains init status   [options]
 
 Has SysV init or Upstart shut the guests down when the host goes down.
 
-generate  prints the host's files, or writes them below a folder
+generate  prints the host's files, or writes them below a folder; with nut or
+          apcupsd an example of what that UPS daemon calls on battery
 install   puts them in place, in order; twice is the same as once
 remove    undoes that; an edited default file stays
 status    proves that the guests are down before the power is off, or says what

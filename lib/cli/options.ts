@@ -2,6 +2,7 @@ import { LAST_RESORTS, MODES, type LastResort, type Mode } from '../shutdown/pol
 import { option, toggle, type SettingsOf } from '../settings/option.ts';
 import { atLeastOne, count, fileOption, list, oneOf } from '../settings/values.ts';
 import { seconds, someOf, text, uris, yesNo } from '../settings/values.ts';
+import { BATTERY_OPTIONS } from './battery/options.ts';
 
 /**
  * THE options: command line, environment and default file read from this table, help, manual and the shipped default
@@ -93,17 +94,7 @@ export const OPTIONS = {
     shown: '30',
     parse: seconds,
   }),
-  'battery-runtime': option<number>({
-    key: 'BATTERY_RUNTIME',
-    placeholder: 'S',
-    group: 'Time',
-    describe:
-      "seconds that the UPS's battery lasts under this load, as measured; check and plan compare it with what a " +
-      'shutdown takes; 0: unknown',
-    initial: 0,
-    shown: '0',
-    parse: seconds,
-  }),
+  ...BATTERY_OPTIONS,
   parallel: option<number>({
     key: 'PARALLEL_SHUTDOWN',
     placeholder: 'N',

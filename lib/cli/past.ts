@@ -1,6 +1,8 @@
+import { durationFrom, type Duration } from '../guests/duration.ts';
+import type { Guest } from '../guests/guest.ts';
 import { readRecord } from '../host/read-record.ts';
 import { processBeganAt, runFate, viewHost, type HostView, type RunFate } from '../host/run-fate.ts';
-import { pastEnds, type PastEnds } from '../report/history/parts.ts';
+import { partsOf, pastEnds, type PastEnds } from '../report/history/parts.ts';
 import { begunAt, readRuns, type PastRun, type PastRuns } from '../report/history/runs.ts';
 import type { Settings } from './options.ts';
 import { recordFileOf } from './run-record.ts';
@@ -34,6 +36,12 @@ export const endsIn = (past: Past): PastEnds =>
   past.is === 'read'
     ? pastEnds(past.runs, (run) => ['power', 'unknown'].includes(past.fateOf(run)))
     : pastEnds([], () => false);
+
+/** How long each guest will take, by its earlier runs. */
+export const durationsIn = (past: Past): ((guest: Guest) => Duration) => {
+  const ends = endsIn(past);
+  return (guest) => durationFrom(partsOf(ends(guest)));
+};
 
 /** The run that is going on at this moment. */
 export const runUnderWay = (past: Past): PastRun | undefined =>

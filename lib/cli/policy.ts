@@ -1,6 +1,8 @@
+import { ASSUMED_MS } from '../guests/duration.ts';
 import type { Guest } from '../guests/guest.ts';
 import { NO_ORDER, orderFromAutostart, orderFromGroups, type Order } from '../guests/order.ts';
 import { makePlan, type Plan } from '../guests/plan.ts';
+import type { BatteryPolicy } from '../shutdown/battery-source.ts';
 import { lastResortAt, type Mode, type Policy } from '../shutdown/policy.ts';
 import type { Settings } from './options.ts';
 
@@ -11,6 +13,8 @@ export interface Circumstances {
   /** The modes that this virsh knows; none before 0.9.10. */
   readonly modes: readonly string[];
   readonly autostart: ReadonlyMap<string, string>;
+  /** How long a guest takes at worst, by earlier runs; null: not needed. */
+  readonly takesMs?: BatteryPolicy['takesMs'] | null;
 }
 
 /** As a default, the reserve leaves at least this part of the limit for asking. */
@@ -34,6 +38,7 @@ export const makePolicy = (settings: Settings, about: Circumstances): Policy => 
     parallel: settings.parallel.value,
     paused,
     modes: modeSequence(settings.mode.value, about.modes),
+    battery: batteryOf(settings, about.takesMs),
   };
 };
 
@@ -42,6 +47,17 @@ export const atShutdown = (settings: Settings, policy: Policy): Policy | null =>
   const resort = resortOf(settings, true);
   const isSame = resort.lastResort === policy.lastResort && resort.reserveMs === policy.reserveMs;
   return isSame ? null : { ...policy, ...resort, goingDown: true };
+};
+
+const batteryOf = (settings: Settings, takesMs: Circumstances['takesMs']): BatteryPolicy | null => {
+  const source = settings.battery.value;
+  if (source === null) return null;
+  return {
+    source,
+    marginMs: settings['battery-margin'].value * 1000,
+    reservePart: settings.reserve.isDefault ? RESERVE_PART : 1,
+    takesMs: takesMs ?? ((): number => ASSUMED_MS),
+  };
 };
 
 const resortOf = (settings: Settings, goingDown: boolean): Pick<Policy, 'lastResort' | 'reserveMs'> => {
@@ -72,6 +88,7 @@ export const autostartFolder = (settings: Settings): string | null => {
 /** What is wrong with settings that are each right by themselves. */
 export const contradictions = (settings: Settings): string[] => [
   ...reserveContradiction(settings),
+  ...waitContradiction(settings),
   ...orderProblems(settings),
 ];
 
@@ -81,6 +98,12 @@ const reserveContradiction = ({ timeout, reserve }: Settings): string[] =>
         `${reserve.from} keeps ${String(reserve.value)} s for the last resort, but the whole limit is ` +
           `${String(timeout.value)} s (${timeout.from}); make the reserve smaller or the limit longer`,
       ]
+    : [];
+
+/** Whoever waits for a battery has to say for which. */
+const waitContradiction = (settings: Settings): string[] =>
+  settings['battery-wait'].value && settings.battery.value === null
+    ? ['--battery-wait waits for no battery: name its UPS with --battery or BATTERY']
     : [];
 
 /** Of those what `check` does not find by itself. */

@@ -84,10 +84,13 @@ export const sayHostStaysUp = ({ level, json, out }: Console): number => {
 export const saySettings = ({ level, json, err }: Console, settings: Settings): void => {
   if (level !== 'verbose' || json) return;
   for (const [name, { value, from, isDefault }] of Object.entries(settings)) {
-    const shown = isDefault ? OPTIONS[name as keyof Settings].shown : String(value);
+    const shown = isDefault ? OPTIONS[name as keyof Settings].shown : valueWords(value);
     err.write(`          ${name}: ${oneLine(shown)} (${oneLine(from)})\n`);
   }
 };
+
+const valueWords = (value: Settings[keyof Settings]['value']): string =>
+  typeof value === 'object' && value !== null && 'text' in value ? value.text : String(value);
 
 /** A signal before the first request: there is nothing to be told of any guest. A hang-up counts only if the host stays up. */
 export const leave = async (

@@ -1,6 +1,9 @@
 import type { Guest } from '../guests/guest.ts';
 import type { Failure } from '../shutdown/event.ts';
 import type { Emit, Happening, Hypervisor } from '../shutdown/ports.ts';
+import { processClock } from './clock.ts';
+import type { Settings } from './options.ts';
+import { connectionsOf, limitOf } from './policy.ts';
 
 /** How long the first look waits for slower connections once one has answered, and for the first. Milliseconds. */
 const OTHERS_MS = 500;
@@ -70,6 +73,18 @@ export const survey = async (
     },
   };
 };
+
+/** Looks with these settings: a quarter of the time that is left is the most that a look may cost. */
+export const surveyor =
+  (
+    hypervisor: Hypervisor,
+    settings: Settings,
+    options: Pick<SurveyOptions, 'whole' | 'watch'>,
+  ): (() => Promise<Survey>) =>
+  async () => {
+    const limitMs = (limitOf(settings) - processClock.now()) / 4;
+    return survey(hypervisor, connectionsOf(settings), { ...options, limitMs });
+  };
 
 /** What is said of a connection that has not answered yet. */
 export const SILENT: Failure = { reason: 'no-answer', detail: 'virsh did not answer in time' };

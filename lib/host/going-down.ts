@@ -1,5 +1,4 @@
-import type { ProcessPromise } from 'zx/core';
-import { toolEnv } from './tool-env.ts';
+import { askHostTool } from './host-tool.ts';
 
 /** `runlevel` reads one small file. Milliseconds. */
 const LIMIT_MS = 2_000;
@@ -17,52 +16,9 @@ const isDown = (level: string | undefined): boolean => level === '0' || level ==
 /** The second word of `2 0`, `N 1` ...; undefined when it could not be asked or said `unknown`. */
 const askRunlevel = async (env: NodeJS.ProcessEnv): Promise<string | undefined> => {
   // Upstart's and systemd's `runlevel` repeat these instead of looking at utmp, and in a pre-stop they are stale.
-  const { RUNLEVEL: _level, PREVLEVEL: _previous, ...rest } = toolEnv(env);
-  try {
-    return /^\S (\S)\s*$/u.exec(await outputOfRunlevel(rest))?.[1];
-  } catch {
-    return undefined;
-  }
-};
-
-/** Everything that zx takes from ZX_ variables or from the bash it looks for is given here. '' after a failure. */
-const outputOfRunlevel = async (env: NodeJS.ProcessEnv): Promise<string> => {
-  const { $, quote } = await import('zx/core');
-  const asked = $({
-    env,
-    quote,
-    ...{ shell: '/bin/sh', prefix: '', postfix: '', cwd: '/', preferLocal: false },
-    ...{ quiet: true, verbose: false, nothrow: true, detached: true, stdio: ['ignore', 'pipe', 'ignore'] },
-  })`exec runlevel`;
-  const answer = async (): Promise<string> => {
-    const { exitCode, stdout } = await asked;
-    return exitCode === 0 ? stdout : '';
-  };
-  return (await within(answer(), LIMIT_MS)) ?? abandon(asked);
-};
-
-/** zx waits for the pipe's end, which a grandchild may hold open for ever: the limit does not wait for zx. */
-const within = async (answer: Promise<string>, ms: number): Promise<string | undefined> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
-
-/** Kills the whole process group. */
-const abandon = ({ pid, stdout }: ProcessPromise): string => {
-  stdout.destroy();
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // All of it has ended but what left the group.
-  }
-  return '';
+  const { RUNLEVEL: _level, PREVLEVEL: _previous, ...rest } = env;
+  const end = await askHostTool(['runlevel'], rest, LIMIT_MS);
+  return end.is === 'exited' && end.status === 0 ? /^\S (\S)\s*$/u.exec(end.stdout)?.[1] : undefined;
 };
 
 /** The same, asked when it is first needed, and once: a second answer might differ. */

@@ -11,7 +11,7 @@ export interface Option<Value> {
   readonly placeholder?: string;
   /** May be given several times; in a file or the environment its values are parted by blanks. */
   readonly repeatable?: true;
-  readonly group: 'Guests' | 'Time' | 'Order' | 'Report' | 'Output' | 'Files' | 'Run' | 'Host';
+  readonly group: 'Guests' | 'Time' | 'Battery' | 'Order' | 'Report' | 'Output' | 'Files' | 'Run' | 'Host';
   readonly describe: string;
   readonly initial: Value;
   /** The default as the help and the default file show it. */

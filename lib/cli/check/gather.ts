@@ -1,4 +1,4 @@
-import type { Facts, HostFacts } from '../../check/facts.ts';
+import type { Facts, HostFacts, LimitFacts } from '../../check/facts.ts';
 import type { GuestFacts } from '../../check/guest-facts.ts';
 import { isLocal } from '../../check/locality.ts';
 import { guestKey, type Guest } from '../../guests/guest.ts';
@@ -6,15 +6,16 @@ import type { Plan } from '../../guests/plan.ts';
 import { namedBy } from '../../guests/selection.ts';
 import { readCluster, type Cluster } from '../../host/cluster.ts';
 import { livingGuests } from '../../host/stray-guests.ts';
+import type { KnownBattery } from '../../shutdown/known-battery.ts';
 import type { Policy } from '../../shutdown/policy.ts';
 import { askAgents } from '../../virsh/agent.ts';
 import type { Capabilities } from '../../virsh/capabilities.ts';
 import { daemonVersion } from '../../virsh/daemon-version.ts';
 import { inspect } from '../../virsh/inspect.ts';
 import type { Virsh } from '../../virsh/virsh.ts';
-import { forecastOf } from '../forecast.ts';
+import { lookAhead, player } from '../forecast.ts';
 import type { Settings } from '../options.ts';
-import { readPast, runUnderWay, type Past } from '../past.ts';
+import { durationsIn, readPast, runUnderWay, type Past } from '../past.ts';
 import { planOf } from '../policy.ts';
 import { unaskedConnections, type Survey } from '../survey.ts';
 import { unmatchedWords } from './unmatched.ts';
@@ -32,6 +33,7 @@ export interface Known {
   readonly seen: Survey;
   readonly virsh: Virsh;
   readonly can: Capabilities;
+  readonly battery: KnownBattery | null;
   /** A connection's guests that are off; null: it could not tell. */
   readonly offGuests: (connection: string) => Promise<readonly Guest[] | null>;
   /** This program's. */
@@ -44,15 +46,24 @@ export const gather = async (known: Known): Promise<Facts> => {
   const { settings, policy, seen, env } = known;
   const plan = planOf(policy, seen.guests, 0);
   const past = await readPast(settings, env);
-  const { prediction, batteryMs } = forecastOf(plan, policy, past, { settings, seen });
   const cluster = await readCluster();
   const daemons = await daemonVersions(known);
   const [guests, host] = await Promise.all([
     guestFacts(known, plan, { past, cluster, daemons }),
     hostFacts(known, { past, cluster, daemons }),
   ]);
-  const reserveMs = settings.reserve.isDefault ? policy.reserveMs : settings.reserve.value * 1000;
-  return { guests, host, limits: { policy, plan, reserveMs, batteryMs, prediction } };
+  return { guests, host, limits: limitFacts(known, plan, past) };
+};
+
+/** The limits as they are set: what the battery makes of them at this moment is told beside them. */
+const limitFacts = ({ settings, policy, seen, battery }: Known, plan: Plan, past: Past): LimitFacts => {
+  const play = player(seen.guests, durationsIn(past));
+  return {
+    ...{ policy, plan },
+    reserveMs: settings.reserve.isDefault ? policy.reserveMs : settings.reserve.value * 1000,
+    prediction: play(policy, null),
+    battery: battery === null ? null : lookAhead(battery, policy, play),
+  };
 };
 
 interface Found {

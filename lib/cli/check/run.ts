@@ -11,6 +11,7 @@ import { processClock } from '../clock.ts';
 import type { CheckLine } from '../command-line.ts';
 import { openConsole, PAGER_MS, type Console } from '../console.ts';
 import { findMistakes } from '../mistakes.ts';
+import { knownBattery } from '../forecast.ts';
 import type { Settings } from '../options.ts';
 import { openHypervisor } from '../open-hypervisor.ts';
 import { connectionsOf, makePolicy, orderProblems } from '../policy.ts';
@@ -42,9 +43,10 @@ const look = async (
   const { env } = process;
   const { virsh, capabilities, hypervisor } = openHypervisor(env, console);
   catchSignals((signal) => void leave(signal, hypervisor, never));
-  const [seen, about] = await Promise.all([
+  const [seen, battery, about] = await Promise.all([
     wholeSurvey(hypervisor, connectionsOf(settings)),
-    takeCircumstances(settings, capabilities, always),
+    knownBattery(settings, env),
+    takeCircumstances(settings, capabilities, { goingDown: always, env }),
   ]);
   const mistakes = [
     ...about.mistakes,
@@ -54,7 +56,8 @@ const look = async (
   if (mistakes.length > 0) return { mistakes };
   const offGuests = async (uri: string): Promise<readonly Guest[] | null> => hypervisor.guestsThatAreOff(uri);
   const policy = makePolicy(settings, { guests: [], ...about });
-  return gather({ virsh, can: await capabilities(), settings, policy, words, seen, offGuests, version, env });
+  const can = await capabilities();
+  return gather({ virsh, can, settings, policy, words, seen, battery, offGuests, version, env });
 };
 
 /** Judged is the host's way down, whether it goes down or not; a hang-up meanwhile ends the looking. */

@@ -26,6 +26,6 @@ const ONLY_REPORT: readonly OptionName[] = ['last', 'html'];
 const BY_REPORT: readonly OptionName[] = [...ONLY_REPORT, 'json', 'no-color', 'record', 'defaults'];
 const NOT_BY: Readonly<Record<Exclude<CommandName, 'report'>, readonly OptionName[]>> = {
   shutdown: ONLY_REPORT,
-  plan: ONLY_REPORT,
-  check: [...ONLY_REPORT, 'if-host-going-down', 'dry-run', 'lock'],
+  plan: [...ONLY_REPORT, 'battery-wait'],
+  check: [...ONLY_REPORT, 'if-host-going-down', 'dry-run', 'lock', 'battery-wait'],
 };

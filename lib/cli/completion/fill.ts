@@ -4,7 +4,8 @@ import { DEFAULT_FILE } from '../../settings/load.ts';
 import type { Option, OptionTable } from '../../settings/option.ts';
 import { COMMANDS } from '../command-line.ts';
 import { takes, type CommandName } from '../commands/taken.ts';
-import { ACTIONS, TAKEN } from '../init/line.ts';
+import { UPS_TOOLS } from '../../init/ups-files.ts';
+import { ACTIONS, TAKEN, TAKEN_FOR_UPS } from '../init/line.ts';
 import { INIT_OPTIONS } from '../init/options.ts';
 import { OPTIONS } from '../options.ts';
 import { valueOf } from './values.ts';
@@ -29,6 +30,7 @@ const placeholders = (): Readonly<Record<string, string>> => ({
   INIT_OPTIONS: optionLines(INIT_OPTIONS),
   TAKEN_BY: (Object.keys(COMMANDS) as CommandName[]).map(commandLine).join('\n'),
   ACTIONS: ACTIONS.map(actionLine).join('\n'),
+  UPS_TOOLS: UPS_TOOLS.map((tool) => takenLine(tool, TAKEN_FOR_UPS)).join('\n'),
   DEFAULT_FILE,
   STATES: GUEST_STATES.join('|'),
 });

@@ -27,6 +27,9 @@ const VALUES: ReadonlyMap<string, Value> = new Map<string, Value>([
   ['SPEC', { kind: 'order', words: [] }],
   ['FILE', { kind: 'file', words: [] }],
   ['DIR', { kind: 'dir', words: [] }],
+  ['SOURCE', { kind: 'choice', words: ['apcupsd'] }],
+  // Nobody can know it.
+  ['ADDRESS', { kind: 'choice', words: [] }],
   ['S', { kind: 'number', words: [] }],
   ['N', { kind: 'number', words: [] }],
 ]);

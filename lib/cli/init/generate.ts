@@ -1,23 +1,17 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
 import { oddPath, type Host } from '../../init/host.ts';
-import {
-  hostFiles,
-  orderedScript,
-  stanzaFor,
-  type HostFile,
-  type OrderedScript,
-} from '../../init/host-files.ts';
+import { hostFiles, orderedScript, stanzaFor, type OrderedScript } from '../../init/host-files.ts';
 import { numberedOrder } from '../../init/order.ts';
 import { usesInsserv } from '../../init/rc/insserv.ts';
 import { markedStanza } from '../../init/service-script/edit.ts';
 import { complain, say, sayMistakes } from '../say.ts';
+import { deliver } from './deliver.ts';
 import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
 import { hostOfRelease, RELEASE_NAMES, type ReleaseHost } from './releases.ts';
-import { hostProblemLine, refusalLine } from './words.ts';
+import { hostProblemLine } from './words.ts';
 
 /** Prints the files of a host, or writes them below a folder, and says how they are put in order; changes no host. */
 export const generate = async ({ settings, version }: InitRun): Promise<number> => {
+  if (settings.ups.value !== null) return sayMistakes([UPS_WITHOUT_TOOL]);
   const found = await hostToGenerate(settings);
   if (typeof found === 'string') return sayMistakes([found]);
   const { host, insserv } = found;
@@ -27,17 +21,13 @@ export const generate = async ({ settings, version }: InitRun): Promise<number> 
   if (settings.stanza.value)
     return output === null ? printStanza(host, version) : sayMistakes([NO_FILE_OF_ITS_OWN]);
   const way = meantWay(settings);
-  for (const file of hostFiles(host, way, version)) {
-    if (output === null) say(printed(file));
-    else {
-      const problem = await write(resolve(output), file);
-      if (problem !== null) return sayMistakes([problem]);
-    }
-  }
+  const failed = await deliver(hostFiles(host, way, version), output);
+  if (failed !== null) return sayMistakes([failed]);
   say(nextSteps(host, orderedScript(host, way), insserv));
   return 0;
 };
 
+const UPS_WITHOUT_TOOL = '--ups goes with `init generate nut` and `init generate apcupsd`';
 const NO_FILE_OF_ITS_OWN = '--stanza has no file of its own to be written with --output: it is printed';
 
 const hostToGenerate = async (settings: InitRun['settings']): Promise<ReleaseHost | string> => {
@@ -57,25 +47,6 @@ const printStanza = (host: Host, version: string): number => {
   say(markedStanza(stanzaFor(host, version), '\t').trimEnd());
   complain(`to be put into ${host.serviceFile}, first in the branch "stop)"`);
   return 0;
-};
-
-const printed = ({ path, mode, text }: HostFile): string =>
-  `==> ${path} (mode ${mode.toString(8)}) <==\n${text}`;
-
-/** Gives what is wrong; null: it is there. */
-const write = async (folder: string, { path, mode, text }: HostFile): Promise<string | null> => {
-  const place = join(folder, path);
-  try {
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, text);
-    // Whatever the umask.
-    await chmod(place, mode);
-  } catch (error) {
-    const detail = `${(error as Error).message}; nothing was done to this host`;
-    return refusalLine({ reason: 'not-written', detail });
-  }
-  say(`written       ${place}`);
-  return null;
 };
 
 /** On a host without this program's `install`: what it would do there. */

@@ -74,6 +74,15 @@ export const INIT_OPTIONS = {
     'Host',
     'overwrite or remove files that somebody changed; they are kept in /var/lib/libvirt-shutdown-domains',
   ),
+  ups: option<string | null>({
+    placeholder: 'ADDRESS',
+    group: 'Host',
+    describe:
+      'generate: with nut the only UPS that counts, UPS[@HOST[:PORT]]; with apcupsd the server to ask, HOST[:PORT]',
+    initial: null,
+    shown: "any UPS that upsmon tells of; this host's apcupsd",
+    parse: filled,
+  }),
   output: option<string | null>({
     placeholder: 'DIR',
     group: 'Host',

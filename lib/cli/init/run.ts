@@ -12,7 +12,8 @@ import { toolEnv } from '../../host/tool-env.ts';
 import { complain, say, sayMistakes, sayWhole, sayWrapped } from '../say.ts';
 import { ask } from '../ask.ts';
 import { generate } from './generate.ts';
-import type { InitAction, InitCommand } from './line.ts';
+import { generateUps } from './generate-ups.ts';
+import type { InitCommand } from './line.ts';
 import { givenOf, meantHost, stanzaProblem, wayToInstall, type InitRun } from './meant.ts';
 import type { InitSettings } from './options.ts';
 import { listing } from '../../report/words.ts';
@@ -21,13 +22,13 @@ import { INSTALL } from './verdict.ts';
 import { hostProblemLine, refusalLine, stepSentence } from './words.ts';
 
 /** Carries out `init generate`, `install`, `remove` or `status`; gives the exit status. */
-export const runInit = async ({ action, settings }: InitCommand, version: string): Promise<number> =>
-  sayWhole(async () => act(action, { settings, version, env: toolEnv(process.env) }));
+export const runInit = async (command: InitCommand, version: string): Promise<number> =>
+  sayWhole(async () => act(command, { settings: command.settings, version, env: toolEnv(process.env) }));
 
-const act = async (action: InitAction, run: InitRun): Promise<number> => {
+const act = async ({ action, ups }: InitCommand, run: InitRun): Promise<number> => {
   switch (action) {
     case 'generate':
-      return generate(run);
+      return ups === null ? generate(run) : generateUps(ups, run);
     case 'install':
       return runInstall(run);
     case 'remove':

@@ -1,0 +1,20 @@
+import type { BatterySource } from '../../shutdown/battery-source.ts';
+import type { Emit } from '../../shutdown/ports.ts';
+import { readBattery } from './read.ts';
+
+/** Between two readings: NUT's drivers look at the UPS every 2 to 5 s, apcupsd every 5 to 60 s. Milliseconds. */
+export const READ_EVERY_MS = 5_000;
+
+/** Reads the battery again and again, one reading at a time. Nothing waits for it: the process may end meanwhile. */
+export const watchBattery = (source: BatterySource, env: NodeJS.ProcessEnv, emit: Emit): void => {
+  const read = async (): Promise<void> => {
+    const answer = await readBattery(source, env);
+    emit(
+      answer.is === 'read'
+        ? { is: 'battery', reading: answer.reading }
+        : { is: 'battery-unread', why: answer.why },
+    );
+    setTimeout(() => void read(), READ_EVERY_MS).unref();
+  };
+  void read();
+};
