@@ -18,8 +18,28 @@ export interface TemplateValues {
   readonly SCRIPT: string;
 }
 
+export type UpsTemplateName =
+  | 'ups/nut/notify'
+  | 'ups/nut/sudoers'
+  | 'ups/nut/upsmon.conf.example'
+  | 'ups/apcupsd/onbattery'
+  | 'ups/apcupsd/apcupsd.conf.example';
+
+export interface UpsTemplateValues extends Omit<TemplateValues, 'SERVICE'> {
+  /** NUT's name of the only UPS that counts; '': any. */
+  readonly UPS: string;
+  /** What apcupsd's script has the program read, as --battery takes it. */
+  readonly SOURCE: string;
+}
+
 /** A template as it goes to a host. Throws for a placeholder or a part that is not there: that is a bug of this program. */
-export const fillTemplate = (name: TemplateName, values: TemplateValues): string =>
+export const fillTemplate = (name: TemplateName, values: TemplateValues): string => fillNamed(name, values);
+
+/** As `fillTemplate`, for what a UPS daemon calls. */
+export const fillUpsTemplate = (name: UpsTemplateName, values: UpsTemplateValues): string =>
+  fillNamed(name, values);
+
+const fillNamed = (name: string, values: TemplateValues | UpsTemplateValues): string =>
   fill(textOf(name), values, (part) => textOf(`parts/${part}.sh`));
 
 /**
@@ -28,22 +48,24 @@ export const fillTemplate = (name: TemplateName, values: TemplateValues): string
  */
 export const fill = (
   template: string,
-  values: Readonly<Record<string, string>> | TemplateValues,
+  values: Readonly<Record<string, string>> | TemplateValues | UpsTemplateValues,
   partOf: (name: string) => string,
 ): string => {
   const known = new Map<string, string>(Object.entries(values));
   const whole = template.replace(/^([ \t]*)# @PART ([a-z-]+)@$/gmu, (_line, indent: string, name: string) =>
     indented(partOf(name).trimEnd(), indent),
   );
-  const filled = whole.replace(/@([A-Z_]+)@/gu, (_word, name: string) => {
+  // Before they are filled: a value may look like one. And UPS[@HOST], ups@HOST are addresses.
+  const left = /^.*(?<![\w[])@[A-Z].*$/mu.exec(whole.replace(PLACEHOLDER, ' '));
+  if (left !== null) throw new Error(`a template has a placeholder left over: ${left[0].trim()}`);
+  return whole.replace(PLACEHOLDER, (_word, name: string) => {
     const value = known.get(name);
     if (value === undefined) throw new Error(`a template has a placeholder that nobody fills: @${name}@`);
     return value;
   });
-  const left = /^.*@[A-Z].*$/mu.exec(filled);
-  if (left !== null) throw new Error(`a template has a placeholder left over: ${left[0].trim()}`);
-  return filled;
 };
+
+const PLACEHOLDER = /@([A-Z_]+)@/gu;
 
 /** Empty lines stay empty. */
 export const indented = (text: string, indent: string): string => text.replace(/^(?=.)/gmu, indent);

@@ -40,13 +40,14 @@ _lsd_answer() {
 }
 
 # _lsd_tables - for each option a line of its two names, how often it is given, what its value is, and the words for it; for each
-# command but init, and for each action of that, a line with the options that it takes.
+# command but init, for each action of that, and for each UPS daemon of generate, a line with the options that it takes.
 _lsd_tables() {
   commands='@COMMANDS@'
   run_options='@RUN_OPTIONS@'
   init_options='@INIT_OPTIONS@'
   taken_by='@TAKEN_BY@'
   actions='@ACTIONS@'
+  ups_tools='@UPS_TOOLS@'
 }
 
 # _lsd_line - prints the line up to the cursor. Before bash 4.3 its place was counted in bytes.
@@ -125,11 +126,13 @@ _lsd_end_word() {
   raw='' typed='' redirected=''
 }
 
-# _lsd_look_back - sets what the words in front of the cursor say: $options: the table that holds, $action of init, $given: names of
-# options, $pending: the one whose value comes next, $taken: guests, $excluded, $uris, $defaults, $behind: there was a --.
+# _lsd_look_back - sets what the words in front of the cursor say: $options: the table that holds, $action of init, $ups: what generate
+# is for, $given: names of options, $pending: the one whose value comes next, $taken: guests, $excluded, $uris, $defaults, $behind:
+# there was a --.
 _lsd_look_back() {
   local word at
-  options=$run_options command='' action='' given=' ' pending='' behind='' taken=() excluded=() uris=() defaults='@DEFAULT_FILE@'
+  options=$run_options command='' action='' ups='' given=' ' pending='' behind=''
+  taken=() excluded=() uris=() defaults='@DEFAULT_FILE@'
   for ((at = 1; at < ${#words[@]}; at++)); do
     word=${words[at]}
     if [[ -n $behind ]]; then
@@ -150,7 +153,9 @@ _lsd_look_back() {
 }
 
 _lsd_note_word() {
-  if [[ $command == init ]]; then
+  if [[ $command == init && $action == generate ]]; then
+    ups=$1
+  elif [[ $command == init ]]; then
     action=$1
   else
     taken+=("$1")
@@ -218,6 +223,9 @@ _lsd_complete_word() {
   local row IFS=$'\n'
   if [[ $command == init && -z $action ]]; then
     for row in $actions; do _lsd_offer "${row%% *}"; done
+  elif [[ $action == generate && -z $ups ]]; then
+    for row in $ups_tools; do _lsd_offer "${row%% *}"; done
+    [[ -n $behind ]] || _lsd_complete_option
   elif [[ $command == init || $command == report ]]; then
     [[ -n $behind ]] || _lsd_complete_option
   else
@@ -230,6 +238,7 @@ _lsd_complete_word() {
 _lsd_complete_option() {
   local row takes='' taker=${command:-shutdown} takers=$taken_by IFS=$'\n'
   [[ $command != init ]] || taker=$action takers=$actions
+  [[ -z $ups ]] || taker=$ups takers=$ups_tools
   for row in $takers; do
     [[ ${row%% *} != "$taker" ]] || takes="$row "
   done

@@ -40,14 +40,19 @@ describe('strict filling', () => {
   });
 
   test('an @ that is no placeholder stays: an address, "$@"', () => {
-    expect(filled('"$@" root@host user@example.org\n')).toBe('"$@" root@host user@example.org\n');
+    const text = '"$@" root@host user@example.org ups@HOST UPS[@HOST[:PORT]]\n';
+    expect(filled(text)).toBe(text);
+  });
+
+  test('a value may look like a placeholder', () => {
+    expect(fill("ups='@UPS@'", { UPS: 'a @PART b@ @NODE@' }, NO_PARTS)).toBe("ups='a @PART b@ @NODE@'");
   });
 });
 
 describe('the templates', () => {
   test.each(TEMPLATE_NAMES)('%s fills, and nothing is left over', (name) => {
     const text = fillTemplate(name, VALUES);
-    expect(text).not.toMatch(/@[A-Z]/);
+    expect(text).not.toMatch(/(?<![\w[])@[A-Z]/);
     expect(text.endsWith('\n')).toBe(true);
     expect(text).not.toMatch(/[ \t]$/m);
   });

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, test } from 'vitest';
 import { MODES } from '../../lib/shutdown/policy.ts';
-import { TAKEN } from '../../lib/cli/init/line.ts';
+import { TAKEN, TAKEN_FOR_UPS } from '../../lib/cli/init/line.ts';
 import { INIT_OPTIONS } from '../../lib/cli/init/options.ts';
 import { OPTIONS } from '../../lib/cli/options.ts';
 import { makeStage, offered, TEMPLATE, type Question } from './completion/stage.ts';
@@ -117,7 +117,13 @@ describe.concurrent('offered behind', () => {
     ['init -- s', ['status']],
     ['init status -- ', []],
     ['init --', long(Object.keys(INIT_OPTIONS))],
-    ...Object.entries(TAKEN).map(([action, names]): [string, string[]] => [`init ${action} `, long(names)]),
+    ...Object.entries(TAKEN).map(([action, names]): [string, string[]] => [
+      `init ${action} `,
+      [...(action === 'generate' ? ['apcupsd', 'nut'] : []), ...long(names)].sort(),
+    ]),
+    ['init generate n', ['nut']],
+    ['init generate nut ', long(TAKEN_FOR_UPS)],
+    ['init generate --output files apcupsd --', long(TAKEN_FOR_UPS.filter((name) => name !== 'output'))],
     ['init remove --force --', ['--help', '--root', '--version']],
     ['init install --libvirt-guests ', ['keep', 'off']],
     ['init status --system=', ['sysv', 'upstart']],
