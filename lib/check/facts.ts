@@ -1,5 +1,6 @@
 import type { Plan } from '../guests/plan.ts';
 import type { Failure } from '../shutdown/event.ts';
+import type { Outlook } from '../shutdown/outage.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Prediction } from '../shutdown/prediction.ts';
 import type { GuestFacts } from './guest-facts.ts';
@@ -126,7 +127,8 @@ export interface LimitFacts {
   readonly plan: Plan;
   /** As it is set, whatever the policy made of it. */
   readonly reserveMs: number;
-  /** What the battery lasts; null: unknown. */
-  readonly batteryMs: number | null;
+  /** With the limit as it is set. */
   readonly prediction: Prediction;
+  /** What the battery means for it; null: nobody said anything of one. */
+  readonly battery: Outlook | null;
 }

@@ -1,7 +1,9 @@
 import type { Duration } from '../guests/duration.ts';
 import type { Guest } from '../guests/guest.ts';
 import type { OutcomeKind } from '../guests/outcome.ts';
+import type { BatteryReading } from '../shutdown/battery-source.ts';
 import type { Failure } from '../shutdown/event.ts';
+import type { Share } from '../shutdown/outage.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Lack, Stray } from './facts.ts';
 import type { Unread } from './guest-facts.ts';
@@ -20,7 +22,7 @@ export interface Finding {
   readonly matter: Matter;
 }
 
-export type Matter = GuestMatter | HostMatter | LimitMatter;
+export type Matter = GuestMatter | HostMatter | LimitMatter | BatteryMatter;
 export type Code = Matter['code'];
 
 /** `agent` is why nobody else can ask it, or `answers`. */
@@ -98,15 +100,36 @@ export type HostMatter =
 /** Times are milliseconds. */
 export type LimitMatter =
   | { readonly code: 'reserve-too-long'; readonly reserveMs: number; readonly limitMs: number }
-  | { readonly code: 'no-limit' }
+  /** `isOnMains`: on battery the battery's runtime is the limit. */
+  | { readonly code: 'no-limit'; readonly isOnMains: boolean }
   | { readonly code: 'leaves-guests' }
   | { readonly code: 'asked-once'; readonly retryMs: number; readonly resortMs: number }
-  | { readonly code: 'order-does-not-fit'; readonly groups: number; readonly availableMs: number }
-  /** `isAssumed`: no guest that reaches beyond the battery is known from the record. */
+  | { readonly code: 'order-does-not-fit'; readonly groups: number; readonly availableMs: number };
+
+/** Times are milliseconds; `source` as it was given: `nut:ups@host`. */
+export type BatteryMatter =
+  | { readonly code: 'battery-unread'; readonly source: string; readonly why: string }
   | {
-      readonly code: 'battery-too-short';
-      readonly batteryMs: number;
-      readonly runMs: number;
-      readonly isAssumed: boolean;
+      readonly code: 'battery-in-use' | 'battery-low' | 'battery-worn' | 'battery-no-runtime';
+      readonly source: string;
+      readonly reading: BatteryReading;
     }
+  | {
+      readonly code: 'battery-runtime-differs';
+      readonly source: string;
+      readonly runtimeMs: number;
+      readonly statedMs: number;
+    }
+  /** `isNow`: it is in use. */
+  | ({ readonly code: 'battery-too-short'; readonly isNow: boolean; readonly runMs: number } & Shortage)
+  | { readonly code: 'battery-drops-order'; readonly share: Share }
+  /** `needMs`: what the mark would have to be. */
+  | ({ readonly code: 'battery-low-mark'; readonly source: string; readonly needMs: number } & Shortage)
   | { readonly code: 'battery-before-limit'; readonly batteryMs: number; readonly limitMs: number };
+
+export interface Shortage {
+  readonly share: Share;
+  readonly missingMs: number;
+  /** No guest that reaches beyond the battery is known from the record. */
+  readonly isAssumed: boolean;
+}

@@ -1,14 +1,15 @@
 import { guestKey, type Guest } from '../guests/guest.ts';
 import { lastResortAt } from '../shutdown/policy.ts';
+import { batteryMatters } from './battery-findings.ts';
 import type { LimitFacts } from './facts.ts';
-import type { GuestMatter, LimitMatter } from './finding.ts';
+import type { BatteryMatter, GuestMatter, LimitMatter } from './finding.ts';
 import type { GuestFacts } from './guest-facts.ts';
 
-/** What is the matter with the limits: those that contradict each other, the battery, or what the guests took so far. */
-export const limitMatters = (limits: LimitFacts): LimitMatter[] => [
-  ...battery(limits),
+/** What is the matter with the limits: the battery, and those that contradict each other or what the guests took so far. */
+export const limitMatters = (limits: LimitFacts): (LimitMatter | BatteryMatter)[] => [
+  ...batteryMatters(limits),
   ...reserve(limits),
-  ...(limits.policy.limitMs === Infinity ? [{ code: 'no-limit' } as const] : []),
+  ...noLimit(limits),
   ...(limits.policy.lastResort === 'leave' ? [{ code: 'leaves-guests' } as const] : []),
   ...order(limits),
   ...retry(limits),
@@ -39,19 +40,11 @@ const isTold = ({ past: { last } }: GuestFacts): boolean =>
 
 const TOLD: readonly string[] = ['running', 'cut-off'];
 
-const battery = ({ batteryMs, prediction, policy: { limitMs } }: LimitFacts): LimitMatter[] => {
-  if (batteryMs === null) return [];
-  const { runMs } = prediction;
-  const isAssumed = prediction.groups
-    .flatMap((group) => group.guests)
-    .every(({ duration, worstMs }) => duration.basis === 'assumed' || worstMs <= batteryMs);
-  return [
-    ...(batteryMs < runMs ? [{ code: 'battery-too-short', batteryMs, runMs, isAssumed } as const] : []),
-    ...(batteryMs < limitMs && limitMs !== Infinity
-      ? [{ code: 'battery-before-limit', batteryMs, limitMs } as const]
-      : []),
-  ];
-};
+/** A battery whose runtime is known limits a run by itself, once it is in use. */
+const noLimit = ({ policy, battery }: LimitFacts): LimitMatter[] =>
+  policy.limitMs === Infinity
+    ? [{ code: 'no-limit', isOnMains: (battery?.known.reading?.runtimeMs ?? null) !== null }]
+    : [];
 
 const reserve = ({ reserveMs, policy: { limitMs } }: LimitFacts): LimitMatter[] =>
   reserveMs >= limitMs ? [{ code: 'reserve-too-long', reserveMs, limitMs }] : [];

@@ -16,6 +16,8 @@ export const severityOf = (matter: Matter): Severity => {
     case 'init-absent':
     case 'init-broken':
     case 'reserve-too-long':
+    case 'battery-unread':
+    case 'battery-low':
       return 'error';
     case 'agent-silent':
     case 'on-poweroff-preserve':
@@ -42,6 +44,11 @@ export const severityOf = (matter: Matter): Severity => {
     case 'leaves-guests':
     case 'order-does-not-fit':
     case 'battery-before-limit':
+    case 'battery-in-use':
+    case 'battery-drops-order':
+    case 'battery-worn':
+    case 'battery-no-runtime':
+    case 'battery-runtime-differs':
       return 'warning';
     case 'no-agent-channel':
     case 'agent-not-asked':
@@ -62,6 +69,8 @@ export const severityOf = (matter: Matter): Severity => {
       return matter.agent === 'answers' ? 'warning' : 'error';
     case 'battery-too-short':
       return matter.isAssumed ? 'warning' : 'error';
+    case 'battery-low-mark':
+      return matter.isAssumed ? 'note' : 'warning';
     case 'init-unserved':
       return matter.isServed ? 'note' : 'error';
     case 'suspended':

@@ -43,6 +43,15 @@ const BODIES: {
   }),
   'connection-lost': ({ connection, failure }) => ({ connection, ...failure }),
   'connection-back': ({ connection, awayMs }) => ({ connection, awaySeconds: seconds(awayMs) }),
+  'battery-read': ({ reading, limitMs, moved }) => ({
+    power: reading.power,
+    status: reading.status,
+    runtimeSeconds: seconds(reading.runtimeMs),
+    chargePercent: reading.chargePercent,
+    limitSeconds: seconds(limitMs),
+    moved,
+  }),
+  'battery-unread': ({ why }) => ({ why }),
   'last-resort': ({ lastResort, guests, why }) => ({ lastResort, guests, why }),
   signal: ({ signal, ignored }) => ({ signal, ignored }),
   'run-ended': ({ status, signal }, ended) => ({

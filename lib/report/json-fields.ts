@@ -1,6 +1,7 @@
 import type { Guest } from '../guests/guest.ts';
 import type { Outcome } from '../guests/outcome.ts';
 import type { Plan } from '../guests/plan.ts';
+import type { BatteryPolicy } from '../shutdown/battery-source.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type {
   EndFields,
@@ -39,6 +40,7 @@ export const planFields = (policy: Policy, plan: Plan): PlanFields => ({
     retrySeconds: seconds(policy.retryMs),
     parallel: policy.parallel,
     paused: policy.paused,
+    ...batteryFields(policy.battery),
   },
   plan: {
     groups: plan.groups.map(({ place, guests }) => ({
@@ -49,6 +51,14 @@ export const planFields = (policy: Policy, plan: Plan): PlanFields => ({
     shareSeconds: seconds(plan.shareMs),
     orderHolds: plan.orderHolds,
   },
+});
+
+const batteryFields = (
+  battery: BatteryPolicy | null,
+): Required<Pick<PlanFields['settings'], 'battery' | 'batteryMarginSeconds' | 'batteryReservePart'>> => ({
+  battery: battery?.source.text ?? null,
+  batteryMarginSeconds: seconds(battery?.marginMs ?? null),
+  batteryReservePart: battery?.reservePart ?? null,
 });
 
 const outcomeFields = ({ is, ...rest }: Outcome): OutcomeFields => ({ outcome: is, ...rest });

@@ -1,6 +1,7 @@
 import type { Plan } from '../guests/plan.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Report } from '../shutdown/report.ts';
+import { batteryWaitFields, type BatteryWait } from './battery-wait.ts';
 import { bodyOf } from './json-bodies.ts';
 import { planFields, seconds } from './json-fields.ts';
 import type { Forecast } from './prediction/forecast.ts';
@@ -57,6 +58,13 @@ export const planRecord = (
   prediction: predictionFields(forecast),
 });
 
+/** @param at milliseconds since the waiting began */
+export const batteryWaitRecord = (at: number, wait: BatteryWait, stamp: Stamp): RecordOf<'battery-wait'> => ({
+  ...head(at, stamp),
+  event: 'battery-wait',
+  ...batteryWaitFields(wait),
+});
+
 /** @param warning its `code` is a kebab-case word for programs, its `text` a sentence for people */
 export const warningRecord = (
   { at, code, text }: { readonly at: number; readonly code: string; readonly text: string },
@@ -74,7 +82,7 @@ export const toLine = (record: RunRecord): string => `${JSON.stringify(record)}\
 
 /** Whether the durable record keeps it; `--json` shows all but the heartbeats, which are the record's own. */
 export const isForRecord = (event: EventName): event is RecordedName =>
-  event !== 'plan' && event !== 'warning';
+  event !== 'plan' && event !== 'battery-wait' && event !== 'warning';
 
 const head = (atMs: number, { run, time }: Stamp): Head => ({
   schema: SCHEMA,

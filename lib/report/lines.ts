@@ -1,7 +1,8 @@
 import type { Guest } from '../guests/guest.ts';
 import { statusOf } from '../guests/outcome.ts';
 import type { Report } from '../shutdown/report.ts';
-import { tenths } from './duration.ts';
+import { batterySentence } from './battery-words.ts';
+import { plain, tenths } from './duration.ts';
 import { formatWith, type Formatters } from './formatters.ts';
 import { oneLine } from './printable.ts';
 import { asLine, endedBySignal, failure } from './texts.ts';
@@ -82,6 +83,11 @@ const formatters = (named: (guest: Guest) => string): Formatters<Said> => ({
     wrong(`cannot ask, trying again: ${asLine(failure(connection, cause))}`),
   'connection-back': ({ connection, awayMs }) =>
     told(`${connectionName(connection)}: answers again after ${tenths(awayMs)}`),
+  'battery-read': ({ reading, limitMs, moved }) => {
+    const text = `UPS: ${batterySentence(reading)}${moved ? `: ${endsAfter(limitMs)}` : ''}`;
+    return moved || reading.power !== 'mains' ? wrong(text) : told(text);
+  },
+  'battery-unread': ({ why }) => wrong(`UPS: cannot be read, the limit stays: ${oneLine(why)}`),
   'last-resort': ({ lastResort, guests, why }) =>
     wrong(`last resort: ${count(guests, 'guest')} to be ${lastResortWord(lastResort)}: ${oneLine(why)}`),
   signal: ({ signal, ignored }) =>
@@ -94,6 +100,8 @@ const formatters = (named: (guest: Guest) => string): Formatters<Said> => ({
 
 const WITHOUT_CONNECTION = formatters((guest) => guestName(guest, false));
 const WITH_CONNECTION = formatters((guest) => guestName(guest, true));
+
+const endsAfter = (limitMs: number): string => `the run ends after ${plain(limitMs)} at the latest`;
 
 const asked = (attempt: number): string =>
   attempt <= 1 ? 'asked to shut down' : `asked again, the ${ordinal(attempt)} time`;

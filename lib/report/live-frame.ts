@@ -1,6 +1,7 @@
 import { isEnded, type ConnectionRun, type RunState } from '../shutdown/state.ts';
 import { bar } from './bar.ts';
 import { left, running } from './duration.ts';
+import { batteryLine } from './live-battery.ts';
 import { liveRows, type RowOptions } from './live-rows.ts';
 import { oneLine, shown } from './printable.ts';
 import { makeStyle } from './style.ts';
@@ -14,7 +15,8 @@ export interface Size {
 }
 
 /**
- * A run as a picture: a line with time and progress, a line per connection in trouble, a row per guest.
+ * A run as a picture: a line with time and progress, one for the UPS if one is heeded, one per connection in
+ * trouble, a row per guest.
  * Never wider than the columns, and one row lower than the screen: the cursor stands below it.
  * @param now milliseconds on the run's clock
  */
@@ -24,7 +26,11 @@ export const renderLive = (state: RunState, now: number, size: Size, options: Lo
   const troubles = [...state.connections.values()]
     .flatMap((connection) => troubleLine(connection, now, size.columns, rowOptions))
     .slice(0, MOST_TROUBLES);
-  const head = [headline(state, now, size.columns, rowOptions), ...troubles].slice(0, height);
+  const head = [
+    headline(state, now, size.columns, rowOptions),
+    ...batteryLine(state, now, size.columns, rowOptions),
+    ...troubles,
+  ].slice(0, height);
   return [...head, ...liveRows(state, now, { ...size, rows: height - head.length }, rowOptions)];
 };
 

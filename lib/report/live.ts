@@ -1,6 +1,8 @@
+import type { Power } from '../shutdown/battery-source.ts';
 import type { Reporter } from '../shutdown/ports.ts';
 import type { Report } from '../shutdown/report.ts';
 import type { RunState } from '../shutdown/state.ts';
+import type { ReportOf } from './formatters.ts';
 import { formatLine } from './lines.ts';
 import { renderLive, type Size } from './live-frame.ts';
 import { makeWriter, type Output, type Writer } from './output.ts';
@@ -52,6 +54,7 @@ export class LiveView implements Reporter {
   #above = '';
   #cancel: () => void = () => undefined;
   #stopped = false;
+  #movedOn: Power | null = null;
 
   constructor(screen: Screen, options: LookOptions, ticks: Ticks) {
     this.#screen = screen;
@@ -63,6 +66,7 @@ export class LiveView implements Reporter {
 
   /** Warnings and what went wrong stay on the screen, above the picture. */
   report(report: Report): void {
+    if (report.is === 'battery-read' && !this.#isBatteryNews(report)) return;
     const line = formatLine(report, { many: this.#options.many, level: 'quiet' });
     if (line !== null && report.is !== 'run-ended') this.print(line.text);
   }
@@ -89,6 +93,13 @@ export class LiveView implements Reporter {
     this.#cancel();
     this.#screen.removeListener('resize', this.#onResize);
     if (this.#drawnAt !== -Infinity) this.#writer.write(erase(this.#drawn, this.#size()) + this.#above);
+  }
+
+  /** The picture has the battery: what stays is that it moved the limit, once on battery and once more when it is low. */
+  #isBatteryNews({ reading, moved }: ReportOf<'battery-read'>): boolean {
+    if (!moved || this.#movedOn === reading.power) return false;
+    this.#movedOn = reading.power;
+    return true;
   }
 
   readonly #onResize = (): void => {

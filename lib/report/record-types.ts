@@ -1,8 +1,10 @@
 import type { GuestState } from '../guests/guest.ts';
 import type { Outcome, OutcomeKind, OutcomeStatus } from '../guests/outcome.ts';
 import type { Failure } from '../shutdown/event.ts';
+import type { Power } from '../shutdown/battery-source.ts';
 import type { LastResort, Mode, Policy } from '../shutdown/policy.ts';
 import type { GuestName, Head, Seconds } from './record-base.ts';
+import type { BatteryWaitFields } from './battery-wait.ts';
 import type { PredictionFields } from './prediction/fields.ts';
 
 export { SCHEMA, type GuestName, type Head, type Seconds } from './record-base.ts';
@@ -34,6 +36,11 @@ export interface PlanFields {
     /** 0: all at once. */
     readonly parallel: number;
     readonly paused: Policy['paused'];
+    /** `nut:ups@host:port`, `apcupsd:host:port`; null: none was to be heeded. */
+    readonly battery?: string | null;
+    readonly batteryMarginSeconds?: Seconds;
+    /** Where the battery moves the limit, the reserve is this part of it at most: 0 to 1; null: no battery. */
+    readonly batteryReservePart?: number | null;
   };
   readonly plan: {
     /** `place` is null for guests that the order does not name. */
@@ -64,6 +71,8 @@ export interface Bodies {
     readonly bootId?: string | null;
   } & PlanFields;
   plan: PlanFields & { readonly prediction: PredictionFields };
+  /** Before a run, with --battery-wait: nobody has been asked yet. */
+  'battery-wait': BatteryWaitFields;
   warning: { readonly code: string; readonly text: string };
   'group-begun': { readonly group: number; readonly groups: number; readonly guests: number };
   'share-used': { readonly group: number; readonly left: number };
@@ -96,6 +105,17 @@ export interface Bodies {
   'connection-back': { readonly connection: string; readonly awaySeconds: Seconds };
   'last-resort': { readonly lastResort: LastResort; readonly guests: number; readonly why: string };
   signal: { readonly signal: string; readonly ignored: boolean };
+  /** `limitSeconds`: in force from now on, as `elapsed`; `moved`: shorter than the one told before. Null: the UPS does not tell. */
+  'battery-read': {
+    readonly power: Power;
+    /** The UPS's own words. */
+    readonly status: string;
+    readonly runtimeSeconds: number | null;
+    readonly chargePercent: number | null;
+    readonly limitSeconds: Seconds;
+    readonly moved: boolean;
+  };
+  'battery-unread': { readonly why: string };
   /** The record's own: after some seconds without another line, so that a record that was cut off tells when. */
   heartbeat: { readonly guests: number };
   'run-ended': {
@@ -113,5 +133,5 @@ export type RecordOf<Name extends EventName> = Head & { readonly event: Name } &
 export type RunRecord = { [Name in EventName]: RecordOf<Name> }[EventName];
 
 /** What the record keeps: a plan that nobody carried out is no run, and a warning may be that the record cannot be written. */
-export type RecordedName = Exclude<EventName, 'plan' | 'warning'>;
+export type RecordedName = Exclude<EventName, 'plan' | 'battery-wait' | 'warning'>;
 export type RecordedLine = { [Name in RecordedName]: RecordOf<Name> }[RecordedName];

@@ -4,7 +4,7 @@ import type { ConnectionRun, GuestRun, RunState } from '../shutdown/state.ts';
 import { tenths } from './duration.ts';
 import { makeStyle } from './style.ts';
 import { summaryTable, type End } from './summary-table.ts';
-import { asLine, endedBySignal, failure, nothingRuns, OUTCOME_REMEDIES } from './texts.ts';
+import { asLine, batterySetLimit, endedBySignal, failure, nothingRuns, outcomeRemedies } from './texts.ts';
 import type { TableOptions } from './view-options.ts';
 import { wrap } from './width.ts';
 import { connectionName, count, listing, OUTCOME_WORDS, outcomeNote, OUTCOMES_WORST_FIRST } from './words.ts';
@@ -13,7 +13,12 @@ import { connectionName, count, listing, OUTCOME_WORDS, outcomeNote, OUTCOMES_WO
 export const renderSummary = (state: RunState, options: TableOptions): string[] => {
   const { strong } = makeStyle(options.color);
   const ends = [...state.guests.values()].flatMap(endOf).sort(worstFirst);
-  const remedies = [...unasked(state), ...interrupted(state), ...remediesFor(ends)];
+  const remedies = [
+    ...unasked(state),
+    ...interrupted(state),
+    ...remediesFor(ends, state.battery.limits),
+    ...batterysPart(state, ends),
+  ];
   const facts = ends.length > 0 ? [sentence(ends, state.now)] : nothingThere(state);
   return [
     ...summaryTable(ends, options),
@@ -67,12 +72,18 @@ const unaskedSentence = ({ uri, trouble }: ConnectionRun): string => {
 const interrupted = ({ signal }: RunState): string[] =>
   signal === null ? [] : [sentenceCase(asLine(endedBySignal(signal)))];
 
+/** Those that were forced off, or still run, were not by their own fault. */
+const batterysPart = ({ battery, policy }: RunState, ends: readonly End[]): string[] => {
+  const late = ends.some(({ outcome: { is } }) => is === 'forced' || is === 'running');
+  return battery.limits && late ? [sentenceCase(`${asLine(batterySetLimit(policy.limitMs))}.`)] : [];
+};
+
 const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const remediesFor = (ends: readonly End[]): string[] =>
+const remediesFor = (ends: readonly End[], byBattery: boolean): string[] =>
   OUTCOMES_WORST_FIRST.flatMap((kind) => {
     const those = ofKind(ends, kind);
-    const remedy = OUTCOME_REMEDIES[kind];
+    const remedy = outcomeRemedies(byBattery)[kind];
     if (those.length === 0 || remedy === '') return [];
     const why = whysOf(those);
     return [`${String(those.length)} ${OUTCOME_WORDS[kind]}${why}: ${remedy}.`];

@@ -110,17 +110,25 @@ export const unexpected = (error: string): Message => ({
   remedy: '`virsh list` shows what still runs; please report the fault with `virsh --version` and this text',
 });
 
-/** What to do about guests that ended so; '' where nothing is to be done. */
-export const OUTCOME_REMEDIES: Readonly<Record<OutcomeKind, string>> = {
+/** Where guests did not end in time. @param limitMs the run's, as the battery moved it */
+export const batterySetLimit = (limitMs: number): Message => ({
+  cause: `the battery set the limit, ${plain(limitMs)}, so more --timeout is of no use`,
+  remedy:
+    'let the UPS call earlier (NUT: override.battery.runtime.low; apcupsd: MINUTES), or put less load on it; ' +
+    '`libvirt-shutdown-domains plan` shows what the guests need',
+});
+
+const REACTS =
+  'does it react to the power button (Linux: acpid; Windows: its power policy) or run the guest agent?';
+const BATTERYS_TIME = 'The battery gave it no more time';
+
+/** What to do about guests that ended so; '' where nothing is to be done. @param byBattery it had set the limit */
+export const outcomeRemedies = (byBattery: boolean): Readonly<Record<OutcomeKind, string>> => ({
   unknown: 'look yourself: `virsh list --all`, and `virsh domstate --reason` for each',
-  running:
-    'does it react to the power button (Linux: acpid; Windows: its power policy) or run the guest agent? ' +
-    'Give it more --timeout, or choose --on-timeout',
+  running: `${REACTS} ${byBattery ? BATTERYS_TIME : 'Give it more --timeout, or choose --on-timeout'}`,
   crashed: 'its log is in /var/log/libvirt/qemu; check its disks before it is used again',
-  forced:
-    'check its disks before it is used again; does it react to the power button (Linux: acpid; Windows: its power ' +
-    'policy) or run the guest agent? Give it more --timeout',
+  forced: `check its disks before it is used again; ${REACTS} ${byBattery ? BATTERYS_TIME : 'Give it more --timeout'}`,
   off: '',
   saved: '',
   clean: '',
-};
+});

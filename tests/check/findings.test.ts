@@ -52,7 +52,7 @@ describe('nothing is found', () => {
       'of events where virsh is too old for them, but that',
       { host: { virsh: { version: '0.9.12', lacks: [], wantsModes: false, setsAction: false } } },
     ],
-    ['of a battery that lasts longer than all', { limits: { batteryMs: 900_000 } }],
+    ['of a battery that lasts longer than all', { battery: { statedMs: 900_000 } }],
   ])('%s', (_, story) => {
     expect(codesOf(story)).toEqual([]);
   });
@@ -109,7 +109,7 @@ describe('what is said once is not said twice', () => {
 describe('the findings', () => {
   const story: Story = {
     host: { isRoot: false },
-    limits: { batteryMs: 100_000 },
+    battery: { statedMs: 100_000 },
     guests: [
       guestFacts('quiet', { agent: { is: 'no-channel' }, definition: definition({ channel: 'none' }) }),
       guestFacts('42'),

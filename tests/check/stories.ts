@@ -3,7 +3,9 @@ import type { Code, Severity } from '../../lib/check/finding.ts';
 import type { Definition, GuestFacts } from '../../lib/check/guest-facts.ts';
 import type { Guest } from '../../lib/guests/guest.ts';
 import { orderFromGroups } from '../../lib/guests/order.ts';
-import { definition, guest, guestFacts, host, past, URI, type Story } from './world.ts';
+import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
+import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
+import { definition, guest, guestFacts, host, past, reading, URI, type Story } from './world.ts';
 
 // For each code at least one story that gives it, with its severity. A code without a story does not compile.
 
@@ -29,6 +31,14 @@ const silent = { agent: { is: 'silent', detail: 'no answer within 1 s' } } as co
 const down = { reason: 'no-connection', detail: 'Connection refused' } as const;
 const transient = { guest: guest('db1', { persistent: false }), persistent: false };
 const leaving = { selection: { named: [], exclude: [], persistentOnly: true, leavePaused: true } };
+
+const NUT = 'nut:ups@localhost';
+const ups = (says: Partial<BatteryReading>, more: Partial<KnownBattery> = {}): Story => ({
+  battery: { source: NUT, reading: reading(says), ...more },
+});
+const unreadUps = (unread: string, source = NUT): Story => ({ battery: { source, unread } });
+const slow = (tookMs: number): Story => ({ parts: { web1: [{ tookMs, byItself: true }] } });
+const SILENT_UPS = { runtimeMs: null, chargePercent: null, lowMs: null } as const;
 
 export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   'no-acpi': [
@@ -185,6 +195,11 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       { parts: { web1: [{ tookMs: 4_000, byItself: false }] } },
     ],
     ['it is new, and the time is short', 'warning', { parts: { web1: [] }, policy: { limitMs: 60_000 } }],
+    [
+      'it did not go down once, and there is no limit',
+      'warning',
+      { parts: { web1: [{ tookMs: 100_000, byItself: false }] }, policy: { limitMs: Infinity } },
+    ],
   ],
 
   'virsh-lacks-managed-save': [
@@ -329,7 +344,10 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   'reserve-too-long': [
     ['all of the time is reserve', 'error', { policy: { limitMs: 20_000 }, limits: { reserveMs: 20_000 } }],
   ],
-  'no-limit': [['SHUTDOWN_TIMEOUT=0', 'warning', { policy: { limitMs: Infinity } }]],
+  'no-limit': [
+    ['SHUTDOWN_TIMEOUT=0', 'warning', { policy: { limitMs: Infinity } }],
+    ['the same with a UPS that limits it', 'warning', { ...ups({}), policy: { limitMs: Infinity } }],
+  ],
   'leaves-guests': [['ON_TIMEOUT=leave', 'warning', { policy: { lastResort: 'leave', reserveMs: 0 } }]],
   'asked-once': [
     ['RETRY_INTERVAL=0', 'note', { policy: { retryMs: 0 } }],
@@ -345,16 +363,64 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       },
     ],
   ],
+  'battery-unread': [
+    ['upsc is not there', 'error', unreadUps('upsc is not installed')],
+    ['upsd does not answer', 'error', unreadUps('upsc: Error: Connection failure: Connection refused')],
+    ['apcupsd does not answer', 'error', unreadUps('apcaccess gave no answer within 3 s', 'apcupsd')],
+    ['apcupsd is another host', 'error', unreadUps('apcaccess: refused', 'apcupsd:nas:3551')],
+    ['apcupsd is not there', 'error', unreadUps('apcaccess is not installed', 'apcupsd')],
+  ],
+  'battery-in-use': [
+    ['mains power is gone', 'warning', ups({ power: 'battery', status: 'OB DISCHRG' })],
+    ['the UPS tells neither', 'warning', ups({ power: 'unknown', status: 'CAL' })],
+  ],
+  'battery-low': [
+    ['it is nearly empty', 'error', ups({ power: 'low', status: 'OB LB', runtimeMs: 100_000 })],
+  ],
+  'battery-worn': [
+    ['NUT says so', 'warning', ups({ status: 'OL RB' })],
+    ['apcupsd says so', 'warning', ups({ status: 'ONLINE REPLACEBATT' })],
+  ],
+  'battery-no-runtime': [
+    ['a UPS that does not reckon', 'warning', ups({ runtimeMs: null })],
+    ['one that says nothing but its status', 'warning', ups({ ...SILENT_UPS })],
+    ['the same with apcupsd', 'warning', ups({ ...SILENT_UPS }, { source: 'apcupsd' })],
+  ],
+  'battery-runtime-differs': [
+    ['measured was much less', 'warning', ups({}, { statedMs: 400_000 })],
+    ['measured was much more', 'warning', ups({ runtimeMs: 300_000 }, { statedMs: 900_000 })],
+  ],
+  'battery-drops-order': [
+    [
+      'the time suffices for all at once alone',
+      'warning',
+      {
+        ...ups({ runtimeMs: 150_000, lowMs: null }),
+        guests: ['a', 'b'].map((name) => guestFacts(name)),
+        policy: { order: orderFromGroups('a b') },
+        parts: {
+          a: [{ tookMs: 80_000, byItself: true }],
+          b: [{ tookMs: 60_000, byItself: true }],
+        },
+      },
+    ],
+  ],
+  'battery-low-mark': [
+    ['a guest takes longer than that', 'warning', { ...ups({}), ...slow(88_000) }],
+    ['apcupsd with such a guest', 'warning', { ...ups({}, { source: 'apcupsd' }), ...slow(88_000) }],
+    ['the last resort has no time', 'warning', ups({ lowMs: 30_000 })],
+    ['a new guest may', 'note', { ...ups({}), parts: { web1: [] } }],
+  ],
   'battery-too-short': [
     [
       'it lasts for less than the slowest takes',
       'error',
-      { parts: { web1: [{ tookMs: 100_000, byItself: true }] }, limits: { batteryMs: 90_000 } },
+      { parts: { web1: [{ tookMs: 100_000, byItself: true }] }, battery: { statedMs: 90_000 } },
     ],
     [
       'it lasts for less than is assumed of a new guest',
       'warning',
-      { parts: { web1: [] }, limits: { batteryMs: 80_000 } },
+      { parts: { web1: [] }, battery: { statedMs: 80_000 } },
     ],
     [
       'a guest that may never go down, without a limit',
@@ -362,9 +428,21 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       {
         parts: { web1: [{ tookMs: 100_000, byItself: false }] },
         policy: { limitMs: Infinity },
-        limits: { batteryMs: 600_000 },
+        battery: { statedMs: 600_000 },
       },
     ],
+    ['the UPS has less than that', 'error', { ...ups({ runtimeMs: 130_000 }), ...slow(100_000) }],
+    [
+      'the UPS has less than is assumed of a new guest',
+      'warning',
+      { ...ups({ runtimeMs: 130_000 }), parts: { web1: [] } },
+    ],
+    [
+      'it is in use, and has less than that',
+      'error',
+      { ...ups({ power: 'battery', status: 'OB', runtimeMs: 130_000 }), ...slow(100_000) },
+    ],
+    ['not even the margin is there', 'error', ups({ runtimeMs: 20_000 })],
   ],
-  'battery-before-limit': [['it ends before the limit', 'warning', { limits: { batteryMs: 240_000 } }]],
+  'battery-before-limit': [['it ends before the limit', 'warning', { battery: { statedMs: 240_000 } }]],
 };

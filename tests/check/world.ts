@@ -4,10 +4,20 @@ import { durationFrom, type PastPart } from '../../lib/guests/duration.ts';
 import { guestKey } from '../../lib/guests/guest.ts';
 import { makePlan } from '../../lib/guests/plan.ts';
 import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
-import { predict } from '../../lib/shutdown/prediction.ts';
+import type { BatteryPolicy, BatteryReading } from '../../lib/shutdown/battery-source.ts';
+import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
+import { outlookOf } from '../../lib/shutdown/outage.ts';
+import { predict, type Prediction } from '../../lib/shutdown/prediction.ts';
 import { guest, policy, URI } from '../report/support/world.ts';
 
 export { guest, policy, URI };
+
+const BATTERY_POLICY: BatteryPolicy = {
+  source: { tool: 'nut', address: 'ups@localhost', text: 'nut:ups@localhost' },
+  marginMs: 30_000,
+  reservePart: 1 / 3,
+  takesMs: () => 90_000,
+};
 
 // A host on which nothing is the matter, and what to change of it.
 
@@ -75,15 +85,39 @@ export interface Story {
   readonly host?: Partial<HostFacts>;
   readonly guests?: readonly GuestFacts[];
   readonly policy?: Partial<Policy>;
-  readonly limits?: Partial<Pick<LimitFacts, 'reserveMs' | 'batteryMs'>>;
+  readonly limits?: Partial<Pick<LimitFacts, 'reserveMs'>>;
+  /** Default: nobody said anything of one. */
+  readonly battery?: Partial<KnownBattery>;
   /** What earlier runs tell of how long guests take, by name. Default: 10 s. */
   readonly parts?: Readonly<Record<string, readonly PastPart[]>>;
 }
 
+const known = (more: Partial<KnownBattery>): KnownBattery => ({
+  source: null,
+  reading: null,
+  unread: null,
+  statedMs: null,
+  marginMs: BATTERY_POLICY.marginMs,
+  ...more,
+});
+
+/** Of a UPS on mains, full, with 25 minutes. */
+export const reading = (more: Partial<BatteryReading> = {}): BatteryReading => ({
+  power: 'mains',
+  runtimeMs: 1_500_000,
+  chargePercent: 100,
+  lowMs: 120_000,
+  status: 'OL',
+  ...more,
+});
+
 /** Facts as the program would gather them. */
 export const factsOf = (story: Story): Facts => {
   const guests = story.guests ?? [guestFacts('web1')];
-  const of = policy(story.policy);
+  const of = policy({
+    battery: (story.battery?.source ?? null) === null ? null : BATTERY_POLICY,
+    ...story.policy,
+  });
   const { selection, order, parallel } = of;
   const plan = makePlan(
     guests.map((one) => one.guest),
@@ -92,15 +126,23 @@ export const factsOf = (story: Story): Facts => {
     { availableMs: lastResortAt(of), parallel },
   );
   const alone = new Map(plan.leftAlone.map((one) => [guestKey(one.guest), one.why]));
-  const prediction = predict(plan, of, ({ name }) =>
-    durationFrom(story.parts?.[name] ?? [{ tookMs: 10_000, byItself: true }]),
-  );
+  const play = (reading: BatteryReading | null): Prediction =>
+    predict(
+      plan,
+      of,
+      ({ name }) => durationFrom(story.parts?.[name] ?? [{ tookMs: 10_000, byItself: true }]),
+      reading,
+    );
   return {
     host: host(story.host),
     guests: guests.map((one) => ({
       ...one,
       leftAlone: (alone.get(guestKey(one.guest)) ?? null) as GuestFacts['leftAlone'],
     })),
-    limits: { policy: of, plan, reserveMs: of.reserveMs, batteryMs: null, prediction, ...story.limits },
+    limits: {
+      ...{ policy: of, plan, reserveMs: of.reserveMs, prediction: play(null) },
+      battery: story.battery === undefined ? null : outlookOf(known(story.battery), of, play),
+      ...story.limits,
+    },
   };
 };

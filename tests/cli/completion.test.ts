@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fillCompletion } from '../../lib/cli/completion/fill.ts';
 import { valueOf } from '../../lib/cli/completion/values.ts';
 import { parseCommandLine } from '../../lib/cli/command-line.ts';
-import { ACTIONS, TAKEN } from '../../lib/cli/init/line.ts';
+import { ACTIONS, TAKEN, TAKEN_FOR_UPS } from '../../lib/cli/init/line.ts';
 import { INIT_OPTIONS } from '../../lib/cli/init/options.ts';
 import { OPTIONS } from '../../lib/cli/options.ts';
 import type { Option, OptionTable } from '../../lib/settings/option.ts';
@@ -44,6 +44,11 @@ test('each action of init has the options that it takes', () => {
     [action, ...TAKEN[action].map((name) => `--${name}`), '--help', '--version'].join(' '),
   );
   expect(table('actions')).toEqual(expected);
+});
+
+test('each UPS daemon of generate has the options that it takes', () => {
+  const options = [...TAKEN_FOR_UPS.map((name) => `--${name}`), '--help', '--version'].join(' ');
+  expect(table('ups_tools')).toEqual([`nut ${options}`, `apcupsd ${options}`]);
 });
 
 test('each command has the options that it takes, and no other', () => {

@@ -19,7 +19,7 @@ const settings = (...words: readonly string[]): Record<string, unknown> => {
 };
 
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
-  generate: ['root', 'system', 'service', 'release', 'node', 'script', 'stanza', 'output'],
+  generate: ['root', 'system', 'service', 'release', 'node', 'script', 'stanza', 'ups', 'output'],
   install: ['root', 'system', 'service', 'node', 'script', 'stanza', 'own-script', 'libvirt-guests', 'force'],
   remove: ['root', 'force'],
   status: ['root', 'system', 'service'],
@@ -59,6 +59,40 @@ describe('each action takes the options that it heeds, and no other:', () => {
   });
 });
 
+describe.each(['nut', 'apcupsd'])('generate %s', (tool) => {
+  const taken = ['node', 'script', 'ups', 'output'];
+
+  test.each(Object.keys(INIT_OPTIONS))('--%s: is taken where it is heeded', (name) => {
+    if (taken.includes(name))
+      expect(settings('generate', tool, ...flag(name))).toEqual({
+        action: 'generate',
+        [name]: flag(name)[1],
+      });
+    else
+      expect(problem('generate', tool, ...flag(name))).toMatch(
+        new RegExp(`^init generate ${tool} does not take --${name}(?![a-z-])`, 'u'),
+      );
+  });
+
+  test('is for that UPS daemon, wherever the word stands; without it the files are the host’s', () => {
+    for (const words of [[tool], ['--output', '/x', tool], ['--', tool]])
+      expect(parse('init', 'generate', ...words)).toMatchObject({
+        is: 'init',
+        action: 'generate',
+        ups: tool,
+      });
+    expect(parse('init', 'generate')).toMatchObject({ is: 'init', action: 'generate', ups: null });
+  });
+
+  test.each([
+    ['a word too many', ['generate', tool, 'web'], `init generate ${tool} takes no other word: "web"`],
+    ['another daemon too', ['generate', tool, 'nut'], `init generate ${tool} takes no other word: "nut"`],
+    ['another action', ['install', tool], `init install takes no other word: "${tool}"`],
+  ])('refused: %s', (_, words, expected) => {
+    expect(problem(...words)).toContain(expected);
+  });
+});
+
 describe('refused:', () => {
   test.each<[string, string[], RegExp]>([
     ['no action', [], /^init takes one of generate, install, remove, status(?!,)/u],
@@ -66,6 +100,8 @@ describe('refused:', () => {
     ['an empty one', [''], /, not ""/u],
     ['an action of the program', ['shutdown'], /, not "shutdown"/u],
     ['a word too many', ['status', 'web'], /"web"/u],
+    ['an unknown UPS daemon', ['generate', 'upower'], /generate takes nut or apcupsd, .*not "upower"/u],
+    ['an empty one', ['generate', ''], /nut or apcupsd, .*not ""/u],
     ['a word too many behind --', ['status', '--', '--root'], /"--root"/u],
     ['an unknown option', ['install', '--frob'], /frob/u],
     ['half an option', ['install', '--roo', '/x'], /roo/u],

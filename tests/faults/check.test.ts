@@ -14,6 +14,7 @@ import {
   type StandInOptions,
   type ToolOptions,
 } from './run-tool.ts';
+import { apcupsdSays, fakeApcaccess, fakeUpsc, nutSays, type UpsSays } from './ups.ts';
 
 const ASKS = [
   'list',
@@ -349,6 +350,90 @@ describe.concurrent('the record', () => {
     const rig = await world({ guests: [{ name: 'a' }] });
     await check(rig);
     expect(existsSync(recordOf(rig))).toBe(false);
+  });
+});
+
+describe.concurrent('the battery', () => {
+  const NUT = ['--battery', 'nut:apc@localhost'];
+  const found = async (says: UpsSays | null, ...args: string[]): Promise<Checked> => {
+    const rig = await world();
+    if (says !== null) fakeUpsc(rig, says);
+    return check(rig, [...NUT, ...args]);
+  };
+
+  test('that is full and lasts is no finding, and among the facts', async () => {
+    const { codes, record } = await found({ stdout: nutSays({ 'battery.runtime': 620 }) });
+    expect(codes['']).toBeUndefined();
+    expect(record.facts).toMatchObject({
+      batterySeconds: 590,
+      battery: {
+        ...{ source: 'nut:apc@localhost', unread: null, power: 'mains', status: 'OL', chargePercent: 100 },
+        ...{ runtimeSeconds: 620, lowSeconds: 120, marginSeconds: 30, statedSeconds: null },
+      },
+    });
+  });
+
+  test.each<[string, UpsSays | null, string[], number]>([
+    ['no upsc', null, ['battery-unread'], 3],
+    ['no upsd', { stderr: 'Error: Connection failure\n', status: 1 }, ['battery-unread'], 3],
+    ['an upsd that hangs', { sleep: 30 }, ['battery-unread'], 3],
+    ['mains power gone', { stdout: nutSays({ 'ups.status': 'OB DISCHRG' }) }, ['battery-in-use'], 0],
+    ['a low battery', { stdout: nutSays({ 'ups.status': 'OB LB' }) }, ['battery-low'], 3],
+    ['a worn battery', { stdout: nutSays({ 'ups.status': 'OL RB' }) }, ['battery-worn'], 0],
+    ['no runtime', { stdout: nutSays({ 'battery.runtime': null }) }, ['battery-no-runtime'], 0],
+    [
+      'a runtime of nonsense',
+      { stdout: nutSays({ 'battery.runtime': 4_294_967_295 }) },
+      ['battery-no-runtime'],
+      0,
+    ],
+    [
+      'a runtime shorter than the margin',
+      { stdout: nutSays({ 'battery.runtime': 20 }) },
+      ['battery-too-short'],
+      3,
+    ],
+    ['a mark below the margin', { stdout: nutSays({ 'battery.runtime.low': 20 }) }, ['battery-low-mark'], 0],
+  ])('with %s', async (_, says, expected, status) => {
+    const { codes, code, ms } = await found(says);
+    expect(codes['']).toEqual(expected);
+    expect(code).toBe(status);
+    expect(ms).toBeLessThan(15_000);
+  });
+
+  test('is held against what the guests took, and what is assumed of new ones', async () => {
+    const rig = await world({ guests: [{ name: 'new', agent: 'works' }] });
+    fakeUpsc(rig, { stdout: nutSays({ 'battery.runtime': 130 }) });
+    const { record, codes } = await check(rig, NUT);
+    expect(codes['']).toEqual(['battery-too-short']);
+    expect(record.findings.find(({ code }) => code === 'battery-too-short')).toMatchObject({
+      severity: 'warning',
+    });
+  });
+
+  test('of apcupsd is asked where it is', async () => {
+    const rig = await world();
+    const ups = fakeApcaccess(rig, { stdout: apcupsdSays({ STATUS: 'ONLINE REPLACEBATT' }) });
+    const { codes } = await check(rig, ['--battery', 'apcupsd']);
+    expect(codes['']).toEqual(['battery-worn']);
+    expect(ups.calls()).toEqual(['status']);
+  });
+
+  test('has a line of its own, with what the UPS says', async () => {
+    const rig = await world();
+    fakeUpsc(rig, { stdout: nutSays() });
+    const { stdout } = await runTool(rig, ['check', ...NUT, '--record', recordOf(rig)], options);
+    expect(stdout.replace(/\s+/gu, ' ')).toContain(
+      'battery nut:apc@localhost: on mains (OL), 25 min of battery, 100 % charged; margin 30 s',
+    );
+  });
+
+  test('that hangs costs no more than its three seconds', async () => {
+    const rig = await world();
+    fakeUpsc(rig, { sleep: 30 });
+    const plainly = await check(rig);
+    const { ms } = await check(rig, NUT);
+    expect(ms - plainly.ms).toBeLessThan(6_000);
   });
 });
 

@@ -2,7 +2,9 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RecordOf } from '../../lib/report/record-types.ts';
+import { apcupsdSays, fakeApcaccess, fakeUpsc, nutSays, type UpsSays } from './ups.ts';
 import {
+  deeds,
   recorded,
   recordOf,
   runTool,
@@ -57,6 +59,8 @@ const predicted = async (rig: Rig, ...args: string[]): Promise<Prediction> => {
   return plan.prediction;
 };
 
+const flat = (text: string): string => text.replace(/\s+/gu, ' ');
+
 const guests: GuestSpec[] = [{ name: 'db' }, { name: 'web' }, { name: 'new' }];
 
 describe.concurrent('plan', () => {
@@ -109,10 +113,9 @@ describe.concurrent('plan', () => {
   test('holds the time against the battery', async () => {
     const rig = await world({ guests });
     remember(rig, { db: [40], web: [5], new: [10] });
-    expect((await predicted(rig, '--battery-runtime', '30')).battery).toEqual({
-      runtimeSeconds: 30,
-      suffices: false,
-      spareSeconds: -10,
+    expect((await predicted(rig, '--battery-runtime', '30')).battery).toMatchObject({
+      ...{ source: null, power: null, statedSeconds: 30 },
+      ...{ runtimeSeconds: 30, suffices: false, spareSeconds: -10 },
     });
     const { stdout } = await runTool(rig, ['plan'], { json: false, env: { BATTERY_RUNTIME: '60' } });
     expect(stdout).toContain('The battery lasts 60 s (BATTERY_RUNTIME): enough, with 20 s to spare.');
@@ -216,6 +219,106 @@ describe.concurrent('plan', () => {
     const before = JSON.stringify(recorded(rig));
     await predicted(rig);
     expect(JSON.stringify(recorded(rig))).toBe(before);
+  });
+});
+
+const NUT = ['--battery', 'nut:apc@localhost'];
+
+describe.concurrent('plan with a UPS', () => {
+  test('asks it once, and holds the plan against its runtime less the margin and the reserve', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40], web: [5], new: [10] });
+    const ups = fakeUpsc(rig, { stdout: nutSays({ 'battery.runtime': 620, 'battery.charge': 97 }) });
+    const { battery, verdict } = await predicted(rig, ...NUT, '--battery-margin', '60');
+    expect(battery).toEqual({
+      ...{ source: 'nut:apc@localhost', unread: null, power: 'mains', status: 'OL', chargePercent: 97 },
+      ...{ lowSeconds: 120, marginSeconds: 60, statedSeconds: null, runtimeSeconds: 620, limitSeconds: 300 },
+      ...{ suffices: true, spareSeconds: 500 },
+    });
+    expect(verdict).toMatchObject({ fits: true, availableSeconds: 300 });
+    expect(ups.calls()).toEqual(['apc@localhost']);
+    expect(deeds(rig)).toEqual([]);
+  });
+
+  test('tells whom a power failure would catch, and that the battery alone is why', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [88], web: [5], new: [10] });
+    fakeUpsc(rig, { stdout: nutSays({ 'battery.runtime': 130 }) });
+    const { battery, verdict } = await predicted(rig, ...NUT);
+    expect(verdict).toMatchObject({ fits: true, spareSeconds: 212 });
+    expect(battery).toMatchObject({ suffices: false, spareSeconds: -8, limitSeconds: 100 });
+    const { stdout } = await runTool(rig, ['plan', ...NUT], { json: false });
+    expect(flat(stdout)).toContain('too short by 8 s for db (took 88 s).');
+  });
+
+  test('on battery shows the limit that a run would have now, and an order that gives way', async () => {
+    const rig = await world({ guests });
+    remember(rig, { db: [88], web: [60], new: [10] });
+    const status = { 'ups.status': 'OB DISCHRG', 'battery.runtime': 160, 'battery.charge': 61 };
+    fakeUpsc(rig, { stdout: nutSays(status) });
+    const args = ['plan', ...NUT, '--order', 'db web new', '--on-timeout', 'destroy'];
+    const { of } = await runTool(rig, args);
+    const [plan] = of('plan');
+    expect(plan?.plan.orderHolds).toBe(false);
+    expect(plan?.settings.timeoutSeconds).toBe(300);
+    expect(plan?.prediction).toMatchObject({
+      ...{ worstSeconds: 88, verdict: { fits: true, availableSeconds: 110 } },
+      battery: { power: 'battery', limitSeconds: 130, suffices: true, spareSeconds: 22 },
+    });
+    const { stdout } = await runTool(rig, args, { json: false });
+    expect(stdout).toContain('The run ends after 130 s at the latest.');
+    expect(flat(stdout)).toContain('on battery (OB DISCHRG), 2 min 40 s left, 61 % charged.');
+    expect(flat(stdout)).toContain('all are asked at once');
+    expect(flat(stdout)).toContain('So the battery sets the limit: 130 s, not 300 s.');
+  });
+
+  test('that is low counts with what its mark says', async () => {
+    const rig = await world({ guests: [{ name: 'db' }] });
+    remember(rig, { db: [30] });
+    fakeUpsc(rig, { stdout: nutSays({ 'ups.status': 'OB LB', 'battery.runtime.low': 100 }) });
+    const { battery } = await predicted(rig, ...NUT, '--on-timeout', 'destroy');
+    expect(battery).toMatchObject({ power: 'low', limitSeconds: 70, suffices: true, spareSeconds: 20 });
+  });
+
+  test('asks apcupsd the same way', async () => {
+    const rig = await world({ guests: [{ name: 'db' }] });
+    remember(rig, { db: [30] });
+    const ups = fakeApcaccess(rig, { stdout: apcupsdSays({ STATUS: 'ONBATT', TIMELEFT: '4.0 Minutes' }) });
+    const { battery } = await predicted(rig, '--battery', 'apcupsd:nas:3551');
+    expect(battery).toMatchObject({
+      power: 'battery',
+      runtimeSeconds: 240,
+      limitSeconds: 210,
+      suffices: true,
+    });
+    expect(ups.calls()).toEqual(['status nas:3551']);
+  });
+
+  test.each<[string, UpsSays, string]>([
+    ['is refused', { stderr: 'Error: Connection failure: Connection refused\n', status: 1 }, 'refused'],
+    ['says nonsense', { stdout: 'what?\n' }, 'tells neither'],
+    ['hangs', { sleep: 30 }, 'no answer within 3 s'],
+  ])('goes on where upsc %s, and says so', async (_, says, why) => {
+    const rig = await world({ guests });
+    remember(rig, { db: [40], web: [5], new: [10] });
+    fakeUpsc(rig, says);
+    const { stdout, code, ms } = await runTool(rig, ['plan', ...NUT, '--battery-runtime', '300'], {
+      json: false,
+    });
+    expect(code).toBe(0);
+    expect(flat(stdout)).toContain('nut:apc@localhost cannot be read: ');
+    expect(flat(stdout)).toContain(why);
+    expect(flat(stdout)).toContain('The battery lasts 300 s (BATTERY_RUNTIME): enough, with 260 s to spare.');
+    expect(ms).toBeLessThan(8_000);
+    const { battery } = await predicted(rig, ...NUT);
+    expect(battery).toMatchObject({ power: null, suffices: null, spareSeconds: null });
+    expect(battery?.unread).toContain(why);
+  });
+
+  test('says that upsc is missing, and what to install', async () => {
+    const rig = await world({ guests });
+    const { stdout } = await runTool(rig, ['plan', ...NUT], { json: false });
+    expect(flat(stdout)).toContain('upsc is not installed; install nut-client');
   });
 });
 

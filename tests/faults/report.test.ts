@@ -28,6 +28,7 @@ import {
   type Rig,
   type ToolOptions,
 } from './run-tool.ts';
+import { fakeUpsc, nutSays, onBattery, untilTold } from './ups.ts';
 
 const guests = [{ name: 'web' }, { name: 'db', obeysAfter: 1_200 }];
 const UTF8 = { LC_ALL: 'C.UTF-8' };
@@ -224,6 +225,85 @@ describe.concurrent('a run without an end', () => {
     const { stdout } = await report(rig);
     expect(stdout).toContain('SIGTERM ended the run: the requests sent stayed sent');
     expect(stdout).toMatch(/^deaf +still running/mu);
+  });
+});
+
+describe.concurrent('a run that heeded a battery', () => {
+  /** On mains at first, then on a battery that gives the run 4 s. */
+  const drained = async (): Promise<Rig> => {
+    const rig = await world({ guests: [{ name: 'deaf', deaf: true }] });
+    writeFileSync(recordOf(rig), await (drainedRun ??= recordDrainedRun()));
+    return rig;
+  };
+  let drainedRun: Promise<string> | undefined;
+  const recordDrainedRun = async (): Promise<string> => {
+    const rig = await world({ guests: [{ name: 'web' }, { name: 'deaf', deaf: true }] });
+    const ups = fakeUpsc(rig, { stdout: nutSays() });
+    const heed = ['--battery', 'nut:ups@localhost', '--battery-margin', '2'];
+    const run = startTool(rig, ['-t', '60', '--on-timeout', 'destroy', '--reserve', '2', ...heed]);
+    await untilTold(run, 'battery-read', 1);
+    ups.say({ stdout: onBattery(7, { 'battery.charge': 21 }) });
+    const { code } = await run.ended;
+    expect(code).toBe(3);
+    return readFileSync(recordOf(rig), 'utf8');
+  };
+
+  test('tells how it went, and where the limit was in the end', async () => {
+    const rig = await drained();
+    const said = oneLine((await report(rig, [], { env: UTF8 })).stdout);
+    expect(said).toMatch(
+      /Battery nut:ups@localhost: 25 min of battery at \d\.\d s, 7 s left at \d+\.\d s, on battery; it set the limit: [\d.]+ s instead of 60 s\./u,
+    );
+    expect(said).toMatch(/ UPS: on mains \(OL\), 25 min of battery, 100 % charged /u);
+    expect(said).toMatch(
+      / UPS: on battery \(OB DISCHRG\), 7 s left, 21 % charged: the limit became [\d.]+ s /u,
+    );
+    expect(said).toMatch(/ R forced off from [\d.]+ s on .*L limit, [\d.]+ s, the battery's/u);
+    expect(said).toContain('so more --timeout is of no use; let the UPS call earlier');
+  });
+
+  test('is told with each reading by --json', async () => {
+    const [run] = jsonLines(await report(await drained(), ['--json']));
+    expect(run).toMatchObject({
+      battery: {
+        source: 'nut:ups@localhost',
+        marginSeconds: 2,
+        readings: [
+          { power: 'mains', runtimeSeconds: 1500, chargePercent: 100, limitSeconds: 60, moved: false },
+          { power: 'battery', runtimeSeconds: 7, chargePercent: 21, status: 'OB DISCHRG', moved: true },
+        ],
+        unread: [],
+      },
+      lastResort: { means: 'destroy', begun: true },
+    });
+    const last = run?.battery?.readings.at(-1);
+    expect(run?.limitSeconds).toBe(last?.limitSeconds);
+    expect(run?.limitSeconds).toBeCloseTo((last?.at ?? 0) + 5, 1);
+    expect(run?.elapsed).toBeLessThanOrEqual(run?.limitSeconds ?? 0);
+  });
+
+  test('has a curve and a table on the page', async () => {
+    const rig = await drained();
+    const page = join(rig.folder, 'page.html');
+    expect(await report(rig, ['--html', page])).toMatchObject({ code: 0 });
+    wellFormed(page);
+    const text = readFileSync(page, 'utf8');
+    expect(text).toMatch(/<h3 id="run-1-battery">Battery<\/h3>/u);
+    expect(text).toContain('<polyline class="curve"');
+    expect(text).toMatch(/<td>OB DISCHRG<\/td>/u);
+  });
+
+  test('and was cut off by the power has its last word', async () => {
+    const rig = await drained();
+    const lines = readFileSync(recordOf(rig), 'utf8').split('\n');
+    const last = lines.findIndex((line) => line.includes('OB DISCHRG'));
+    const cut = lines.slice(0, last + 1).join('\n');
+    writeFileSync(recordOf(rig), `${cut.replace(/"time":"\d{4}/gu, '"time":"1999')}\n`);
+    const said = oneLine((await report(rig)).stdout);
+    expect(said).toContain('the host lost power or was reset');
+    expect(said).toContain(
+      "The UPS, last read at the record's end: on battery (OB DISCHRG), 7 s left, 21 % charged.",
+    );
   });
 });
 

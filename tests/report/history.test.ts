@@ -73,6 +73,15 @@ describe('a line of the record', () => {
     expect(parseRecordLine(JSON.stringify(asked))).toEqual(asked);
   });
 
+  it.each([{ chargePercent: 101 }, { runtimeSeconds: -1 }, { limitSeconds: 'soon' }, { moved: null }])(
+    'with a battery that cannot be is not read: %j',
+    (more) => {
+      const read = line('r', REPORTS['battery-read']);
+      expect(parseRecordLine(JSON.stringify(read))).toEqual(read);
+      expect(parseRecordLine(JSON.stringify({ ...read, ...more }))).toBeNull();
+    },
+  );
+
   it('with fields that are unknown is read without them', () => {
     const more = { ...ended('r', 'db1', CLEAN), weather: 'fine' };
     expect(parseRecordLine(JSON.stringify(more))).toEqual(ended('r', 'db1', CLEAN));

@@ -5,6 +5,7 @@ import { orderFromGroups } from '../../lib/guests/order.ts';
 import { isForRecord, jsonOf, planRecord, runBegun, toLine, warningRecord } from '../../lib/report/json.ts';
 import type { RunRecord } from '../../lib/report/record-types.ts';
 import { durationFrom } from '../../lib/guests/duration.ts';
+import { outlookOf } from '../../lib/shutdown/outage.ts';
 import { predict } from '../../lib/shutdown/prediction.ts';
 import { Tally } from '../../lib/report/tally.ts';
 import { guest, NASTY_NAMES, policy, REPORTS } from './support/world.ts';
@@ -35,8 +36,9 @@ const facts = {
 const prediction = predict(plan, facts.policy, ({ name }) =>
   durationFrom(name === 'db1' ? [{ tookMs: 40_000, byItself: true }] : []),
 );
+const KNOWN = { source: null, reading: null, unread: null, statedMs: 240_000, marginMs: 30_000 };
 const forecast = {
-  ...{ prediction, atShutdown: prediction, batteryMs: 240_000 },
+  ...{ prediction, atShutdown: prediction, battery: outlookOf(KNOWN, facts.policy, () => prediction) },
   ...{ unread: null, unasked: 0, underWay: null },
 };
 
@@ -69,6 +71,24 @@ describe('a JSON line', () => {
   it.each(NASTY_NAMES)('keeps the name of a guest as it is: %j', (name) => {
     const record = jsonOf({ ...REPORTS['guest-found'], guest: guest(name) }, STAMP, []);
     expect(JSON.parse(toLine(record))).toMatchObject({ guest: { name } });
+  });
+
+  it('tells which battery a run heeds, and null where it heeds none', () => {
+    const source = { tool: 'nut', address: 'ups', text: 'nut:ups' } as const;
+    const battery = { source, marginMs: 30_000, reservePart: 0.5, takesMs: () => 1 };
+    const { settings } = runBegun({ ...facts, policy: policy({ battery }) }, STAMP);
+    expect(settings).toMatchObject({ battery: 'nut:ups', batteryMarginSeconds: 30, batteryReservePart: 0.5 });
+    const none = { battery: null, batteryMarginSeconds: null, batteryReservePart: null };
+    expect(runBegun(facts, STAMP).settings).toMatchObject(none);
+  });
+
+  it('tells what a UPS does not say as null', () => {
+    const reading = { ...REPORTS['battery-read'].reading, runtimeMs: null, chargePercent: null };
+    expect(jsonOf({ ...REPORTS['battery-read'], reading, limitMs: Infinity }, STAMP, [])).toEqual({
+      ...HEAD,
+      ...{ elapsed: 12, event: 'battery-read', power: 'battery', status: 'OB DISCHRG' },
+      ...{ runtimeSeconds: null, chargePercent: null, limitSeconds: null, moved: true },
+    });
   });
 
   it('tells an end flat, with what made it so', () => {

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { formatLine, type Level } from '../../lib/report/lines.ts';
 import type { Outcome } from '../../lib/guests/outcome.ts';
+import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
 import type { Report } from '../../lib/shutdown/report.ts';
 import { guest, hasControls, NASTY_NAMES, REPORTS } from './support/world.ts';
 
 const text = (report: Report, many = false): string =>
   formatLine(report, { many, level: 'verbose' })?.text ?? '';
 const ended = (outcome: Outcome): Report => ({ ...REPORTS['guest-ended'], outcome });
+
+const battery = (moved: boolean, reading: Partial<BatteryReading>): Report => ({
+  ...REPORTS['battery-read'],
+  reading: { ...REPORTS['battery-read'].reading, ...reading },
+  moved,
+});
 
 describe('a log line', () => {
   it.each(Object.values(REPORTS))('tells $is in one line without control codes', (report) => {
@@ -23,6 +30,22 @@ describe('a log line', () => {
     [ended({ is: 'forced', by: 'us' }), '   9.6 s  db1: forced off after 8.4 s'],
     [ended({ is: 'forced', by: 'someone else' }), '   9.6 s  db1: forced off by someone else after 8.4 s'],
     [REPORTS['connection-back'], "   0.0 s  virsh's default connection: answers again after 4.3 s"],
+    [
+      REPORTS['battery-read'],
+      '  12.0 s  UPS: on battery (OB DISCHRG), 12 min left, 84 % charged: the run ends after 290 s at the latest',
+    ],
+    [
+      battery(false, { power: 'mains', status: 'OL' }),
+      '  12.0 s  UPS: on mains (OL), 12 min of battery, 84 % charged',
+    ],
+    [
+      battery(false, { power: 'low', status: 'OB LB' }),
+      '  12.0 s  UPS: battery low (OB LB), 12 min left, 84 % charged',
+    ],
+    [
+      REPORTS['battery-unread'],
+      '  17.0 s  UPS: cannot be read, the limit stays: upsc gave no answer within 3 s',
+    ],
   ] as [Report, string][])('is a sentence: %#', (report, expected) => {
     expect(text(report)).toBe(expected);
   });
@@ -65,6 +88,8 @@ describe('the level of lines', () => {
       'guest-call-failed',
       'guest-forcing',
       'connection-lost',
+      'battery-read',
+      'battery-unread',
       'last-resort',
       'signal',
       'run-ended',
@@ -82,6 +107,16 @@ describe('the level of lines', () => {
   ] as [Outcome, string][])('sends the end %j to std%s', (outcome, stream) => {
     expect(formatLine(ended(outcome), { many: false, level: 'normal' })?.stream).toBe(stream);
     expect(formatLine(ended(outcome), { many: false, level: 'quiet' }) !== null).toBe(stream === 'err');
+  });
+
+  it.each<[Report, boolean]>([
+    [battery(false, { power: 'mains' }), false],
+    [battery(true, { power: 'battery' }), true],
+    [battery(false, { power: 'battery' }), true],
+    [battery(false, { power: 'low' }), true],
+  ])('tells of a UPS when quiet only where it is not on mains: %j', (report, expected) => {
+    expect(formatLine(report, { many: false, level: 'quiet' }) !== null).toBe(expected);
+    expect(formatLine(report, { many: false, level: 'normal' })).not.toBeNull();
   });
 
   it('says nothing of a run that ended well, when quiet', () => {

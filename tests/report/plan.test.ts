@@ -9,7 +9,10 @@ import { renderPlan } from '../../lib/report/plan/view.ts';
 import type { Forecast } from '../../lib/report/prediction/forecast.ts';
 import { displayWidth } from '../../lib/report/width.ts';
 import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
-import { predict } from '../../lib/shutdown/prediction.ts';
+import type { BatteryPolicy, BatteryReading } from '../../lib/shutdown/battery-source.ts';
+import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
+import { outlookOf } from '../../lib/shutdown/outage.ts';
+import { predict, underBattery, type Prediction } from '../../lib/shutdown/prediction.ts';
 import { ASSUMED_MS, durationFrom, RUNS_COUNTED } from '../../lib/guests/duration.ts';
 import { guest, hasControls, NASTY_NAMES, policy } from './support/world.ts';
 
@@ -21,14 +24,21 @@ const planOf = (guests: readonly Guest[], of: Policy): Plan =>
 /** Seconds that guests took in earlier runs, by name; -20: asked for 20 s, it did not go down. */
 type Known = Readonly<Record<string, readonly number[]>>;
 
+const predicted = (plan: Plan, of: Policy, known: Known, reading: BatteryReading | null = null): Prediction =>
+  predict(
+    plan,
+    of,
+    ({ name }) =>
+      durationFrom(
+        (known[name] ?? []).map((seconds) => ({ tookMs: Math.abs(seconds) * 1000, byItself: seconds > 0 })),
+      ),
+    reading,
+  );
+
 const forecastOf = (plan: Plan, of: Policy, known: Known = {}, more: Partial<Forecast> = {}): Forecast => ({
-  prediction: predict(plan, of, ({ name }) =>
-    durationFrom(
-      (known[name] ?? []).map((seconds) => ({ tookMs: Math.abs(seconds) * 1000, byItself: seconds > 0 })),
-    ),
-  ),
+  prediction: predicted(plan, of, known),
   atShutdown: null,
-  batteryMs: null,
+  battery: null,
   unread: null,
   unasked: 0,
   underWay: null,
@@ -50,6 +60,11 @@ const told = (...of: Parameters<typeof rendered>): string =>
   rendered(...of)
     .join(' ')
     .replace(/ +/gu, ' ');
+
+const NO_UPS: KnownBattery = { source: null, reading: null, unread: null, statedMs: null, marginMs: 30_000 };
+const FULL: BatteryReading = {
+  ...{ power: 'mains', status: 'OL', runtimeMs: 1_500_000, chargePercent: 100, lowMs: null },
+};
 
 const GUESTS: Guest[] = [
   guest('web1'),
@@ -144,16 +159,168 @@ describe('the plan', () => {
     expect(told(RUNNING, policy(more), known)).toContain(expected);
   });
 
+  const stated = (known: Known, statedMs: number): Partial<Forecast> => ({
+    battery: outlookOf({ ...NO_UPS, statedMs }, policy(), () =>
+      predicted(planOf(RUNNING, policy()), policy(), known),
+    ),
+  });
+
   it.each([
     [240_000, 'The battery lasts 240 s (BATTERY_RUNTIME): enough, with 152 s to spare.'],
     [80_000, 'The battery lasts 80 s (BATTERY_RUNTIME): too short, for the run may take 88 s.'],
   ])('holds the time against a battery of %d ms', (batteryMs, expected) => {
-    expect(told(RUNNING, policy(), KNOWN, { batteryMs })).toContain(expected);
+    expect(told(RUNNING, policy(), KNOWN, stated(KNOWN, batteryMs))).toContain(expected);
+  });
+
+  describe('with a UPS', () => {
+    const KEEPING: BatteryPolicy = {
+      source: { tool: 'nut', address: 'ups@localhost', text: 'nut:ups@localhost' },
+      ...{
+        marginMs: 30_000,
+        reservePart: 1 / 3,
+        takesMs: ({ name }) => Math.max(...((KNOWN as Known)[name] ?? [])) * 1000,
+      },
+    };
+    const reading = (more: Partial<BatteryReading>): BatteryReading => ({
+      ...FULL,
+      ...more,
+    });
+    const withUps = (
+      says: BatteryReading | string,
+      {
+        statedMs = null,
+        known = KNOWN,
+        ...more
+      }: Partial<Policy> & { statedMs?: number | null; known?: Known } = {},
+    ): string => {
+      const of = policy({ battery: KEEPING, ...more });
+      const now = typeof says === 'string' ? null : says;
+      const play = (one: BatteryReading | null): Prediction => predicted(planOf(RUNNING, of), of, known, one);
+      const unread = typeof says === 'string' ? says : null;
+      const battery = { source: KEEPING.source.text, reading: now, unread, statedMs, marginMs: 30_000 };
+      return told(RUNNING, underBattery(of, now), known, {
+        prediction: play(now),
+        battery: outlookOf(battery, of, play),
+      });
+    };
+
+    it.each<[string, Parameters<typeof withUps>, string[]]>([
+      [
+        'tells what it says, and that it suffices',
+        [reading({})],
+        [
+          'nut:ups@localhost: on mains (OL), 25 min of battery, 100 % charged.',
+          'If mains power failed now: 1500 s of battery less 30 s of margin and 20 s for the last resort leave 1450 s: ' +
+            'enough, with 1362 s to spare.',
+        ],
+      ],
+      [
+        'tells by how much it is too short, for whom, and what to do',
+        [reading({ runtimeMs: 130_000 })],
+        [
+          'leave 80 s: too short by 8 s for db (took 88 s). Get more battery',
+          'The run would then end after 100 s at the latest, not after 300 s.',
+        ],
+      ],
+      [
+        'tells that the limit is shorter at this moment',
+        [reading({ power: 'battery', status: 'OB DISCHRG', runtimeMs: 240_000, chargePercent: 84 })],
+        [
+          'The run ends after 210 s at the latest.',
+          'Fits into 190 s, with 102 s to spare.',
+          'nut:ups@localhost: on battery (OB DISCHRG), 4 min left, 84 % charged.',
+          'At this moment: 240 s of battery less 30 s of margin and 20 s for the last resort leave 190 s: enough, with 102 s',
+          'So the battery sets the limit: 210 s, not 300 s.',
+        ],
+      ],
+      [
+        'counts a low one for what is left by its own mark',
+        [reading({ power: 'low', status: 'OB LB', runtimeMs: 400_000, lowMs: 90_000 })],
+        [
+          'At this moment: 90 s from its low battery warning on less',
+          'leave 40 s: too short by 48 s for db (took 88 s).',
+        ],
+      ],
+      [
+        'asks no more than that the last resort comes in time for a guest that does not go down anyway',
+        [reading({ runtimeMs: 240_000 }), { known: { ...KNOWN, web: [-20] } }],
+        ['leave 190 s: enough for the last resort to come in time.'],
+      ],
+      [
+        'says where upsmon would come too late',
+        [reading({ lowMs: 120_000 })],
+        [
+          'But upsmon begins later: 120 s from its low battery warning on less 30 s of margin',
+          'leave 70 s: too short.',
+        ],
+      ],
+      [
+        'says that one without a runtime shortens nothing',
+        [reading({ runtimeMs: null })],
+        ['It does not tell how long its battery lasts: a run on battery keeps its limit until'],
+      ],
+      [
+        'says why it cannot be read, and what to do',
+        ['upsc is not installed'],
+        [
+          'nut:ups@localhost cannot be read: upsc is not installed; install nut-client, or put upsc on PATH. ' +
+            'Whether the battery suffices cannot be said.',
+        ],
+      ],
+      [
+        'falls back on what was measured where it cannot be read',
+        ['upsc: Error: Unknown UPS', { statedMs: 240_000 }],
+        ['cannot be read: upsc: Error: Unknown UPS;', '(BATTERY_RUNTIME): enough, with 152 s to spare.'],
+      ],
+      [
+        'lets what was measured decide where that is less',
+        [reading({}), { statedMs: 80_000 }],
+        ['The battery lasts 80 s (BATTERY_RUNTIME): too short, for the run may take 88 s.'],
+      ],
+      [
+        'sets a limit where there is none',
+        [reading({}), { limitMs: Infinity }],
+        ['The run would then end after 1470 s at the latest, without it never.'],
+      ],
+      [
+        'gives an order up that it has no time for',
+        [
+          reading({ power: 'battery', status: 'OB', runtimeMs: 145_000 }),
+          { order: orderFromGroups('db web') },
+        ],
+        ['Fits into 95 s, with 7 s to spare.'],
+      ],
+    ])('%s', (_, of, expected) => {
+      const text = withUps(...of);
+      for (const one of expected) expect(text).toContain(one);
+    });
+
+    it('gives no good verdict while a connection does not answer', () => {
+      const of = policy({ battery: KEEPING });
+      const play = (one: BatteryReading | null): Prediction => predicted(planOf(RUNNING, of), of, KNOWN, one);
+      const known = { source: 'nut:u', reading: reading({}), unread: null, statedMs: null, marginMs: 0 };
+      const text = told(RUNNING, of, KNOWN, { unasked: 1, battery: outlookOf(known, of, play) });
+      expect(text).toContain('nut:u: on mains');
+      expect(text).not.toContain('enough');
+    });
+
+    it.each([80, 200])('breaks its sentences at %d columns', (columns) => {
+      const of = policy({ battery: KEEPING });
+      const plan = planOf(RUNNING, of);
+      const play = (one: BatteryReading | null): Prediction => predicted(plan, of, KNOWN, one);
+      const says = reading({ runtimeMs: 130_000, status: 'OL \x1b[31mCHRG' });
+      const known = { source: 'nut:ups@localhost', reading: says, unread: null, statedMs: null, marginMs: 0 };
+      const forecast = forecastOf(plan, of, KNOWN, { battery: outlookOf(known, of, play) });
+      for (const line of renderPlan(plan, of, forecast, { ...PLAIN, columns })) {
+        expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
+        expect(hasControls(line), line).toBe(false);
+      }
+    });
   });
 
   it('counts the whole run for the battery where a guest does not go down', () => {
     const known = { ...KNOWN, web: [-20] };
-    expect(told(RUNNING, policy(), known, { batteryMs: 299_000 })).toContain(
+    expect(told(RUNNING, policy(), known, stated(known, 299_000))).toContain(
       'The battery lasts 299 s (BATTERY_RUNTIME): too short, for the run may take 300 s.',
     );
   });
@@ -194,7 +361,8 @@ describe('the plan', () => {
   });
 
   it('is what docs/prediction.md shows', () => {
-    const sample = /```\n([^]*?)```/u.exec(readFileSync(join(ROOT, 'docs/prediction.md'), 'utf8'))?.[1];
+    const page = readFileSync(join(ROOT, 'docs/prediction.md'), 'utf8');
+    const sample = /```\n([^]*?)```/u.exec(page)?.[1];
     const of = policy({
       ...{ lastResort: 'leave', reserveMs: 0, goingDown: false },
       modes: ['default', 'acpi'],
@@ -203,6 +371,11 @@ describe('the plan', () => {
     const known = { db1: [41.2, 30, 55], web1: [1.3, 1, 2] };
     const atShutdown = forecastOf(planOf(guests, policy()), policy(), known).prediction;
     expect(`${rendered(guests, of, known, { atShutdown }).join('\n')}\n`).toBe(sample);
+    const play = (): Prediction => atShutdown;
+    const battery = outlookOf({ ...NO_UPS, source: 'nut:ups@localhost', reading: FULL }, policy(), play);
+    const lines = rendered(guests, of, known, { atShutdown, battery }).join('\n');
+    const more = [...page.matchAll(/```\n([^]*?)```/gu)][1]?.[1] ?? 'nothing';
+    expect(`${lines}\n`).toBe(`${sample ?? ''}${more}`);
   });
 
   it('says why nothing is known where the record cannot be read', () => {

@@ -4,10 +4,12 @@ import { pastRunRecord } from '../../lib/report/timeline/json.ts';
 import { SIGN_NAMES, SIGNS } from '../../lib/report/timeline/signs.ts';
 import { renderTimelines } from '../../lib/report/timeline/terminal.ts';
 import { read } from '../house/sources.ts';
-import { asked, cutOff, heartbeat } from './support/past-run.ts';
+import { asked, batteryRead, batteryUnread, cutOff, heartbeat, NUT } from './support/past-run.ts';
 
 const page = read('docs/report.md');
-const cut = cutOff('power', { groups: [['db1']] }, asked(1, 'db1'), asked(31, 'db1', 2), heartbeat(34));
+const plot = { groups: [['db1']], settings: NUT };
+const told = [batteryRead(0.5), batteryUnread(30)];
+const cut = cutOff('power', plot, asked(1, 'db1'), ...told, asked(31, 'db1', 2), heartbeat(34));
 
 it('every sign is explained, in both of its forms', () => {
   const rows = [...page.matchAll(/^\| `(\S)` +\| `(\S)` +\|/gmu)].map(([, unicode, ascii]) => ({
@@ -23,9 +25,10 @@ it('every sign is explained, in both of its forms', () => {
 
 it('every field of --json is described', () => {
   const json = pastRunRecord(cut);
-  const fields = [json, json.guests[0], json.cutOff, json.lastResort].flatMap((one) =>
-    Object.keys(one ?? {}),
-  );
+  const fields = [
+    ...[json, json.guests[0], json.cutOff, json.lastResort],
+    ...[json.battery, json.battery?.readings[0], json.battery?.unread[0]],
+  ].flatMap((one) => Object.keys(one ?? {}));
   expect(fields.length).toBeGreaterThan(20);
   for (const field of fields) expect(page, field).toContain(`\`${field}\``);
 });

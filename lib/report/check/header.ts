@@ -1,4 +1,5 @@
 import type { ConnectionFacts, Facts, InitFacts, RecordFacts, VirshFacts } from '../../check/facts.ts';
+import { batterySentence } from '../battery-words.ts';
 import { plain } from '../duration.ts';
 import { shown } from '../printable.ts';
 import { makeStyle } from '../style.ts';
@@ -28,6 +29,7 @@ const factRows = ({ host, guests, limits }: Facts): Row[] => [
   ['record', recordText(host.record)],
   ['guests', guestsText(guests.length, limits.plan.leftAlone.length)],
   ...predictionRows(limits),
+  ...batteryRows(limits),
 ];
 
 const virshText = ({ version, lacks }: VirshFacts): string =>
@@ -77,4 +79,13 @@ const predictionRows = ({ plan, prediction, policy }: Facts['limits']): Row[] =>
     (worstMs === Infinity ? 'at worst not all go down' : `all down after ${plain(worstMs)} at worst`) +
     (assumed === 0 ? '' : ` (assumed for ${count(assumed, 'guest')})`);
   return [['time', `${worst}; ${limit}`]];
+};
+
+const batteryRows = ({ battery }: Facts['limits']): Row[] => {
+  if (battery === null) return [];
+  const { source, reading, statedMs, marginMs } = battery.known;
+  const stated = statedMs === null ? [] : [`BATTERY_RUNTIME ${plain(statedMs)}`];
+  if (source === null) return [['battery', stated.join('')]];
+  const told = reading === null ? 'cannot be read' : batterySentence(reading);
+  return [['battery', [`${source}: ${told}`, `margin ${plain(marginMs)}`, ...stated].join('; ')]];
 };

@@ -1,7 +1,10 @@
 import type { ConnectionFacts, Facts, InitFacts, RecordFacts, VirshFacts } from '../../check/facts.ts';
 import type { Code, Finding, Severity } from '../../check/finding.ts';
 import { countFindings, isReady, type Counts } from '../../check/judge.ts';
+import { batteryBudgetMs, type KnownBattery } from '../../shutdown/known-battery.ts';
 import { named, seconds } from '../json-fields.ts';
+import type { KnownBatteryFields } from '../prediction/fields.ts';
+import { knownBatteryFields } from '../prediction/json.ts';
 import { SCHEMA, type GuestName, type Head, type Seconds } from '../record-types.ts';
 import type { Stamp } from '../json.ts';
 import { findingWords } from './words.ts';
@@ -20,7 +23,9 @@ export interface CheckRecord extends Head {
     readonly guests: number;
     readonly worstSeconds: Seconds;
     readonly availableSeconds: Seconds;
+    /** How long a run may take by the battery. */
     readonly batterySeconds: Seconds;
+    readonly battery: (KnownBatteryFields & { readonly runtimeSeconds: Seconds }) | null;
   };
   readonly counts: Counts;
   readonly findings: readonly FindingFields[];
@@ -74,7 +79,13 @@ const factFields = ({ host, guests, limits }: Facts): CheckRecord['facts'] => ({
   guests: guests.length,
   worstSeconds: seconds(limits.prediction.worstMs),
   availableSeconds: seconds(limits.prediction.availableMs),
-  batterySeconds: seconds(limits.batteryMs),
+  batterySeconds: seconds(limits.battery === null ? null : batteryBudgetMs(limits.battery.known)),
+  battery: limits.battery === null ? null : batteryFields(limits.battery.known),
+});
+
+const batteryFields = (known: KnownBattery): CheckRecord['facts']['battery'] => ({
+  ...knownBatteryFields(known),
+  runtimeSeconds: seconds(known.reading?.runtimeMs ?? null),
 });
 
 const connectionFields = ({ uri, answer }: ConnectionFacts): ConnectionFields =>

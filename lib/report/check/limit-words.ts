@@ -9,9 +9,10 @@ export const LIMIT_WORDS: Words<LimitMatter['code']> = {
     cause: `${reserveTooLong(reserveMs, limitMs).cause}: a run refuses that, and the shell asks the guests instead`,
     remedy: 'raise SHUTDOWN_TIMEOUT, or lower RESERVE',
   }),
-  'no-limit': () => ({
-    cause:
-      'SHUTDOWN_TIMEOUT is 0: one guest that does not go down holds up the host until the battery is empty',
+  'no-limit': ({ isOnMains }) => ({
+    cause: `SHUTDOWN_TIMEOUT is 0: one guest that does not go down holds up the host ${
+      isOnMains ? 'for as long as mains power is there' : 'until the battery is empty'
+    }`,
     remedy: 'set it to less than the battery lasts, with some time for the host itself',
   }),
   'leaves-guests': () => ({
@@ -32,19 +33,5 @@ export const LIMIT_WORDS: Words<LimitMatter['code']> = {
   'order-does-not-fit': ({ groups, availableMs }) => ({
     cause: orderDoesNotFit(groups, availableMs).cause,
     remedy: 'raise SHUTDOWN_TIMEOUT, or put more guests into one group of ORDER',
-  }),
-  'battery-too-short': ({ batteryMs, runMs, isAssumed }) => ({
-    cause:
-      `the battery lasts ${plain(batteryMs)}, but a run may ` +
-      (runMs === Infinity
-        ? 'go on for ever'
-        : `take ${plain(runMs)}${isAssumed ? ', as is assumed of guests that no run tells of' : ''}, and then the host ` +
-          'still has to go down'),
-    remedy:
-      'lower SHUTDOWN_TIMEOUT, mend the slowest guests (`libvirt-shutdown-domains plan` shows them), or get a larger battery',
-  }),
-  'battery-before-limit': ({ batteryMs, limitMs }) => ({
-    cause: `the battery lasts ${plain(batteryMs)}, but SHUTDOWN_TIMEOUT is ${plain(limitMs)}: the last resort would come too late`,
-    remedy: 'set SHUTDOWN_TIMEOUT to less than the battery lasts, with some time for the host itself',
   }),
 };

@@ -2,7 +2,7 @@ import type { LastTime } from '../../check/finding.ts';
 import type { Duration } from '../../guests/duration.ts';
 import { plain } from '../duration.ts';
 import { count, OUTCOME_WORDS } from '../words.ts';
-import { isMadeToWait, whyLate } from '../prediction/words.ts';
+import { isMadeToWait, whyLate } from '../prediction/late-words.ts';
 import { localDay } from '../timeline/local-time.ts';
 import { program } from './commands.ts';
 import type { Words } from './message.ts';
@@ -66,8 +66,8 @@ const lastTime = ({ at, cleanEnds, runs }: LastTime): string =>
   ` (${localDay(at)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
 
 const lateCause = (duration: Duration, availableMs: number): string =>
-  `${whyLate(duration, availableMs)}: it ${duration.worstMs === Infinity ? 'may' : 'will'} not be down before the last ` +
-  `resort, ${plain(availableMs)} after the begin`;
+  `${whyLate(duration, availableMs)}: it ${duration.worstMs === Infinity ? 'may' : 'will'} not be down ` +
+  (availableMs === Infinity ? 'at all' : `before the last resort, ${plain(availableMs)} after the begin`);
 
 const lateRemedy = (duration: Duration, availableMs: number): string => {
   if (isMadeToWait(duration, availableMs))

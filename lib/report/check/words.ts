@@ -1,5 +1,6 @@
 import type { Code, Matter } from '../../check/finding.ts';
 import type { Guest } from '../../guests/guest.ts';
+import { BATTERY_WORDS } from './battery-words.ts';
 import { DEFINITION_WORDS } from './definition-words.ts';
 import { HOST_WORDS, LACK_WORDS } from './host-words.ts';
 import { LIMIT_WORDS } from './limit-words.ts';
@@ -12,6 +13,7 @@ export const WORDS: Words<Code> = {
   ...HOST_WORDS,
   ...LACK_WORDS,
   ...LIMIT_WORDS,
+  ...BATTERY_WORDS,
   ...DEFINITION_WORDS,
   ...STATE_WORDS,
   ...PAST_WORDS,

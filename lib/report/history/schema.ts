@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { GuestState } from '../../guests/guest.ts';
+import type { Power } from '../../shutdown/battery-source.ts';
 import type { Failure } from '../../shutdown/event.ts';
 import type { Mode } from '../../shutdown/policy.ts';
 import type { Bodies, RecordedLine, RecordedName } from '../record-types.ts';
@@ -41,6 +42,9 @@ const settings = v.object({
   retrySeconds: secondsOrNone,
   parallel: many,
   paused: word<'resume' | 'save' | 'leave'>(),
+  battery: v.exactOptional(v.nullable(v.string())),
+  batteryMarginSeconds: v.exactOptional(secondsOrNone),
+  batteryReservePart: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))),
 });
 
 const plan = v.object({
@@ -96,6 +100,15 @@ const SHAPES: Shapes = {
   'connection-back': v.object({ connection: v.string(), awaySeconds: secondsOrNone }),
   'last-resort': v.object({ lastResort, guests: many, why: v.string() }),
   signal: v.object({ signal: v.string(), ignored: v.boolean() }),
+  'battery-read': v.object({
+    power: word<Power>(),
+    status: v.string(),
+    runtimeSeconds: secondsOrNone,
+    chargePercent: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
+    limitSeconds: secondsOrNone,
+    moved: v.boolean(),
+  }),
+  'battery-unread': v.object({ why: v.string() }),
   heartbeat: v.object({ guests: many }),
   'run-ended': v.object({
     status: v.picklist([0, 3, 4]),

@@ -1,7 +1,7 @@
 import type { Plan } from '../../guests/plan.ts';
 import { lastResortAt, type Policy } from '../../shutdown/policy.ts';
 import { plain } from '../duration.ts';
-import { asLine, orderDoesNotFit, reserveTooLong } from '../texts.ts';
+import { asLine, orderDoesNotFit, reserveTooLong, type Message } from '../texts.ts';
 import { count, lastResortWord } from '../words.ts';
 import { modesSentence } from './words.ts';
 
@@ -29,10 +29,18 @@ const resortLine = (policy: Policy): string => {
   return `After ${plain(lastResortAt(policy))}, guests that did not end are ${word}.`;
 };
 
-/** What of the settings does not hold, each with its remedy. */
-export const warningLines = (plan: Plan, policy: Policy): string[] => [
-  ...(lastResortAt(policy) <= 0 ? [asLine(reserveTooLong(policy.reserveMs, policy.limitMs))] : []),
-  ...(plan.orderHolds
-    ? []
-    : [asLine(orderDoesNotFit(plan.groups.length, Math.max(0, lastResortAt(policy))))]),
-];
+/** What of the settings does not hold, each with its remedy. @param onBattery it sets the limit at this moment */
+export const warningLines = (plan: Plan, policy: Policy, onBattery: boolean): string[] => {
+  const availableMs = Math.max(0, lastResortAt(policy));
+  return [
+    ...(lastResortAt(policy) <= 0 ? [asLine(reserveTooLong(policy.reserveMs, policy.limitMs))] : []),
+    ...(plan.orderHolds
+      ? []
+      : [asLine(onBattery ? NO_ORDER : orderDoesNotFit(plan.groups.length, availableMs))]),
+  ];
+};
+
+const NO_ORDER: Message = {
+  cause: 'on a battery that is low, or too short for one group after the other, all are asked at once',
+  remedy: 'with more guests in one group it needs less',
+};

@@ -41,7 +41,7 @@ export const renderPlan = (
       : [row(null, 'what'), ...groups, row(prediction, 'all'), '']),
     ...(alone.length === 0 ? [] : [style.strong('Left alone'), ...alone, '']),
     ...timeLines(plan, policy).flatMap((text) => wrap(text, columns)),
-    ...warningLines(plan, policy)
+    ...warningLines(plan, policy, isOnBattery(forecast))
       .flatMap((text) => wrap(text, columns))
       .map(style.doubtful),
     ...(isEmpty
@@ -52,6 +52,9 @@ export const renderPlan = (
         ]),
   ];
 };
+
+const isOnBattery = ({ battery }: Forecast): boolean =>
+  battery !== null && battery.known.reading !== null && battery.known.reading.power !== 'mains';
 
 const painted = (text: string, columns: number, paint: (line: string) => string): string[] =>
   wrap(text, columns).map(paint);

@@ -1,13 +1,21 @@
 import { ASSUMED_MS } from '../../guests/duration.ts';
+import type { KnownBattery } from '../../shutdown/known-battery.ts';
+import type { Outlook } from '../../shutdown/outage.ts';
 import type { PredictedGuest, Prediction } from '../../shutdown/prediction.ts';
 import { named, placeOf, seconds } from '../json-fields.ts';
-import type { PredictedGuestFields, PredictionFields, VerdictFields } from './fields.ts';
+import type {
+  BatteryFields,
+  KnownBatteryFields,
+  PredictedGuestFields,
+  PredictionFields,
+  VerdictFields,
+} from './fields.ts';
 import type { Forecast } from './forecast.ts';
 
 export const predictionFields = ({
   prediction,
   atShutdown,
-  batteryMs,
+  battery,
   unasked,
 }: Forecast): PredictionFields => ({
   assumedSeconds: seconds(ASSUMED_MS),
@@ -21,7 +29,7 @@ export const predictionFields = ({
   worstSeconds: seconds(prediction.worstMs),
   verdict: verdictFields(prediction, unasked),
   verdictAtShutdown: atShutdown === null ? null : verdictFields(atShutdown, unasked),
-  battery: batteryMs === null ? null : batteryFields(prediction, batteryMs),
+  battery: battery === null ? null : batteryFields(battery, unasked),
 });
 
 const verdictFields = ({ late, availableMs, worstMs }: Prediction, unasked: number): VerdictFields => ({
@@ -31,14 +39,26 @@ const verdictFields = ({ late, availableMs, worstMs }: Prediction, unasked: numb
   late: late.map(({ guest }) => named(guest)),
 });
 
-const batteryFields = (
-  { runMs }: Prediction,
-  batteryMs: number,
-): NonNullable<PredictionFields['battery']> => ({
-  runtimeSeconds: seconds(batteryMs),
-  suffices: runMs <= batteryMs,
-  spareSeconds: seconds(batteryMs - runMs),
+const batteryFields = ({ known, now }: Outlook, unasked: number): BatteryFields => ({
+  ...knownBatteryFields(known),
+  runtimeSeconds: seconds(known.reading?.runtimeMs ?? known.statedMs),
+  limitSeconds: seconds(now?.limitMs ?? null),
+  suffices: now === null || (now.suffices && unasked > 0) ? null : now.suffices,
+  spareSeconds: seconds(now?.spareMs ?? null),
 });
+
+export const knownBatteryFields = (known: KnownBattery): KnownBatteryFields => {
+  const { source, unread, reading, marginMs, statedMs } = known;
+  return {
+    ...{ source, unread },
+    power: reading?.power ?? null,
+    status: reading?.status ?? null,
+    chargePercent: reading?.chargePercent ?? null,
+    lowSeconds: seconds(reading?.lowMs ?? null),
+    marginSeconds: seconds(marginMs),
+    statedSeconds: seconds(statedMs),
+  };
+};
 
 const guestFields = ({ guest, duration, medianMs, worstMs }: PredictedGuest): PredictedGuestFields => ({
   guest: named(guest),

@@ -9,7 +9,7 @@ export type Fate = 'under-way' | 'power' | 'killed' | 'unknown';
 /** A record that ends before its run: all that is known of the moment. */
 export interface CutOff {
   readonly cause: Fate;
-  /** The last thing that happened. A sign of life is none. */
+  /** The last thing that happened. A sign of life is none, nor is a reading of the battery. */
   readonly last: RecordedLine;
   /** Seconds from that to the record's last line. */
   readonly afterSeconds: number;
@@ -17,13 +17,14 @@ export interface CutOff {
 
 /** @param lines a run's, at least one */
 export const cutOffOf = (lines: readonly RecordedLine[], cause: Fate): CutOff | null => {
-  const last = [...lines].reverse().find(({ event }) => event !== SIGN_OF_LIFE);
+  const last = [...lines].reverse().find(({ event }) => !SIGNS_OF_LIFE.includes(event));
   const end = lines[lines.length - 1];
   if (last === undefined || end === undefined) return null;
   return { cause, last, afterSeconds: Math.max(0, end.elapsed - last.elapsed) };
 };
 
-const SIGN_OF_LIFE: RecordedName = 'heartbeat';
+/** The battery has a sentence of its own. */
+const SIGNS_OF_LIFE: readonly RecordedName[] = ['heartbeat', 'battery-read', 'battery-unread'];
 
 /** The guest that a line tells of. */
 export const guestOf = (line: RecordedLine): GuestName | null => ('guest' in line ? line.guest : null);

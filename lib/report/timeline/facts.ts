@@ -3,6 +3,7 @@ import { plain, tenths } from '../duration.ts';
 import { printable } from '../printable.ts';
 import { count, OUTCOME_WORDS, OUTCOMES_WORST_FIRST } from '../words.ts';
 import { whyAlone } from '../plan/words.ts';
+import { batterysLastWord } from './battery-facts.ts';
 import type { CutOff } from './cut-off.ts';
 import type { GuestLine } from './guest-line.ts';
 import { whatHappened, type Naming } from './last-words.ts';
@@ -80,7 +81,8 @@ export const isGood = ({ run, guests, cutOff }: Timeline): boolean => {
 };
 
 /** How the record ends before the run did, and which guests had no end then; nothing for a run that has ended. */
-export const cutOffSentences = ({ cutOff, guests, endsAt, run }: Timeline, name: Naming): string[] => {
+export const cutOffSentences = (timeline: Timeline, name: Naming): string[] => {
+  const { cutOff, guests, endsAt, run } = timeline;
   if (cutOff === null) return [];
   const open = guests.filter(({ end }) => end === null).map((guest) => openGuest(guest, endsAt, name));
   if (cutOff.cause === 'under-way') {
@@ -90,7 +92,11 @@ export const cutOffSentences = ({ cutOff, guests, endsAt, run }: Timeline, name:
   const { last, afterSeconds } = cutOff;
   const when = afterSeconds < MOMENT_S ? 'as' : `${plain(afterSeconds * 1000)} after`;
   const those = open.length > 0 ? [`Without an end: ${some(open, MOST_OPEN)}.`] : allHadEnded(guests);
-  return [`The record ends ${when} ${whatHappened(last, name)}: ${CAUSES[cutOff.cause]}.`, ...those];
+  return [
+    `The record ends ${when} ${whatHappened(last, name)}: ${CAUSES[cutOff.cause]}.`,
+    ...batterysLastWord(timeline),
+    ...those,
+  ];
 };
 
 const allHadEnded = (guests: readonly GuestLine[]): string[] =>

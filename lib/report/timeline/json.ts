@@ -1,6 +1,7 @@
-import type { EndFields, GuestName, Head, RecordOf, Seconds } from '../record-types.ts';
+import type { Bodies, EndFields, GuestName, Head, RecordOf, Seconds } from '../record-types.ts';
 import { SCHEMA } from '../record-types.ts';
 import type { GuestTurn } from '../history/runs.ts';
+import type { PastBattery } from './battery.ts';
 import { guestOf, type CutOff, type Fate } from './cut-off.ts';
 import type { GuestLine, Segment } from './guest-line.ts';
 import type { Happening, LastResortAt, Timeline } from './model.ts';
@@ -19,6 +20,7 @@ export interface PastRunRecord extends Head {
   readonly guests: readonly PastGuestFields[];
   readonly leftAlone: readonly { readonly guest: GuestName; readonly why: string }[];
   readonly happenings: readonly Event[];
+  readonly battery: BatteryFields | null;
   readonly end: Pick<RecordOf<'run-ended'>, 'status' | 'signal' | 'counts'> | null;
   readonly cutOff: CutOffFields | null;
 }
@@ -33,6 +35,13 @@ type PastGuestFields = Omit<EndFields, 'outcome'> & {
   readonly marks: readonly Event[];
 };
 
+interface BatteryFields {
+  readonly source: string | null;
+  readonly marginSeconds: Seconds;
+  readonly readings: readonly ({ readonly at: number } & Bodies['battery-read'])[];
+  readonly unread: readonly ({ readonly at: number } & Bodies['battery-unread'])[];
+}
+
 /** An event of the record: `is` is its name, without `guest-` for a guest's; its fields follow. */
 type Event = { readonly at: number; readonly is: string } & Readonly<Record<string, unknown>>;
 
@@ -43,7 +52,7 @@ interface CutOffFields {
 }
 
 export const pastRunRecord = (timeline: Timeline): PastRunRecord => {
-  const { run, endsAt, limit, lastResort, groups, guests, happenings, cutOff } = timeline;
+  const { run, endsAt, limit, lastResort, groups, guests, happenings, battery, cutOff } = timeline;
   const { host, pid, version, settings, plan, time } = run.begun;
   return {
     schema: SCHEMA,
@@ -62,6 +71,7 @@ export const pastRunRecord = (timeline: Timeline): PastRunRecord => {
     guests: guests.map(guestFields),
     leftAlone: plan.leftAlone.map(({ guest, why }) => ({ guest, why })),
     happenings: happenings.map((one) => event(one)),
+    battery: battery === null ? null : batteryFields(battery),
     end: endFields(run.end),
     cutOff: cutOff === null ? null : cutOffFields(cutOff),
   };
@@ -92,6 +102,18 @@ const event = (line: GuestTurn | Happening, at = line.elapsed): Event => {
   const { guest: _guest, ...body } = more as Readonly<Record<string, unknown>>;
   return { at, is: name.replace(/^guest-/u, ''), ...body };
 };
+
+const batteryFields = ({ source, marginSeconds, readings, unread }: PastBattery): BatteryFields => ({
+  source,
+  marginSeconds,
+  readings: readings.map(
+    ({ elapsed, power, status, runtimeSeconds, chargePercent, limitSeconds, moved }) => ({
+      at: elapsed,
+      ...{ power, status, runtimeSeconds, chargePercent, limitSeconds, moved },
+    }),
+  ),
+  unread: unread.map(({ elapsed, why }) => ({ at: elapsed, why })),
+});
 
 const endFields = (end: RecordOf<'run-ended'> | null): PastRunRecord['end'] =>
   end === null ? null : { status: end.status, signal: end.signal, counts: end.counts };

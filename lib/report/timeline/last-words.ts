@@ -31,6 +31,8 @@ const CLAUSES: { readonly [Name in RecordedName]: (line: RecordOf<Name>, name: N
   'connection-back': ({ connection }) => `${connectionName(connection)} answered again`,
   'last-resort': () => 'the last resort began',
   signal: ({ signal }) => `${printable(signal)} came`,
+  'battery-read': () => 'the UPS was read',
+  'battery-unread': () => 'the UPS could not be read',
   heartbeat: () => 'a sign of life',
   'run-ended': () => 'the run ended',
 };

@@ -21,13 +21,15 @@ export const legend = (timeline: Timeline, scale: Scale, options: TableOptions):
   return seen.size === 0 ? [] : inLines([...signs, ...onAxis(timeline, scale)], options);
 };
 
-const onAxis = ({ limit, lastResort }: Timeline, scale: Scale): string[] => {
+const onAxis = ({ limit, lastResort, battery }: Timeline, scale: Scale): string[] => {
   const resort = lastResort !== null && lastResort.at <= scale.span ? lastResort : null;
   return [
     ...(resort === null
       ? []
       : [`${LAST_RESORT} ${lastResortWord(resort.means)} from ${plain(resort.at * 1000)} on`]),
-    ...(limit !== null && scale.limitOnAxis ? [`${LIMIT} limit, ${plain(limit * 1000)}`] : []),
+    ...(limit !== null && scale.limitOnAxis
+      ? [`${LIMIT} limit, ${plain(limit * 1000)}${battery?.limits === true ? ", the battery's" : ''}`]
+      : []),
   ];
 };
 

@@ -2,6 +2,7 @@ import { guestKey } from '../../guests/guest.ts';
 import type { LastResort } from '../../shutdown/policy.ts';
 import type { PastRun } from '../history/runs.ts';
 import type { GuestName, RecordedLine, RecordOf, Seconds } from '../record-types.ts';
+import { batteryOf, limitAfter, type PastBattery } from './battery.ts';
 import { cutOffOf, type CutOff, type Fate } from './cut-off.ts';
 import { guestLine, type GuestLine } from './guest-line.ts';
 
@@ -17,12 +18,15 @@ export interface Timeline {
   readonly groups: number;
   /** The record's last line of it. */
   readonly endsAt: number;
+  /** As it was in force at last: a battery may have moved it. */
   readonly limit: Seconds;
   /** Null: the run has none, or leaves what has not ended. */
   readonly lastResort: LastResortAt | null;
   /** Several connections: guests are named with theirs. */
   readonly many: boolean;
   readonly happenings: readonly Happening[];
+  /** Null: none was heeded. */
+  readonly battery: PastBattery | null;
   /** Null: the run has ended. */
   readonly cutOff: CutOff | null;
 }
@@ -56,15 +60,18 @@ export const timelineOf = (run: PastRun, fate: Fate): Timeline => {
     guestLine(guest, { from: begun.elapsed, to: endsAt, goesDown: goingDown.has(guestKey(guest.guest)) }),
   );
   const happenings = lines.filter(isHappening);
+  const battery = batteryOf(run);
+  const limit = limitAfter(battery?.readings ?? [], begun.settings.timeoutSeconds);
   return {
     run,
     guests: drawn.sort(byTurn),
     groups: begun.plan.groups.length,
     endsAt,
-    limit: begun.settings.timeoutSeconds,
-    lastResort: lastResortOf(begun, happenings),
+    limit,
+    lastResort: lastResortOf(begun, happenings, limit),
     many: hasMany(begun, guests),
     happenings,
+    battery,
     cutOff: run.end === null ? cutOffOf(lines, fate) : null,
   };
 };
@@ -83,13 +90,22 @@ const isHappening = (line: RecordedLine): line is Happening => HAPPENINGS.some((
 const lastResortOf = (
   { settings }: RecordOf<'run-begun'>,
   happenings: readonly Happening[],
+  limit: Seconds,
 ): LastResortAt | null => {
   const begun = happenings.find((one): one is RecordOf<'last-resort'> => one.event === 'last-resort');
-  const { onTimeout: means, timeoutSeconds: limit, reserveSeconds } = settings;
+  const { onTimeout: means } = settings;
   if (begun !== undefined && begun.lastResort !== 'leave')
     return { means: begun.lastResort, at: begun.elapsed, begun: true };
   if (means === 'leave' || limit === null) return null;
-  return { means, at: Math.max(0, limit - (reserveSeconds ?? 0)), begun: false };
+  return { means, at: Math.max(0, limit - reserveOf(settings, limit)), begun: false };
+};
+
+/** A battery that moves the limit leaves a part of it at most. */
+const reserveOf = (settings: RecordOf<'run-begun'>['settings'], limit: number): number => {
+  const { reserveSeconds, timeoutSeconds, batteryReservePart } = settings;
+  const reserve = reserveSeconds ?? 0;
+  if (limit === timeoutSeconds) return reserve;
+  return Math.min(reserve, limit * (batteryReservePart ?? 1));
 };
 
 const hasMany = ({ settings }: RecordOf<'run-begun'>, guests: readonly { guest: GuestName }[]): boolean =>

@@ -4,6 +4,7 @@ import type { RecordOf } from '../record-types.ts';
 import { tenths } from '../duration.ts';
 import { oneLine, printable } from '../printable.ts';
 import { callWord, connectionName, count, inMode, lastResortWord, listing, OUTCOME_WORDS } from '../words.ts';
+import { batteryNotes } from './battery-notes.ts';
 import type { Naming } from './last-words.ts';
 import type { Happening, HappeningName, Timeline } from './model.ts';
 
@@ -24,7 +25,7 @@ const MOST_NAMES = 5;
  * @param most Infinity on a page, which pushes nothing off a screen
  */
 export const notesOf = (
-  { happenings, guests }: Timeline,
+  { happenings, guests, battery }: Timeline,
   name: Naming,
   most: number = MOST_NOTES,
 ): Note[] => {
@@ -37,7 +38,11 @@ export const notesOf = (
     ...{ at, text: `${some(names.map(name), MOST_NAMES)}: ${text}` },
     rank: isEnd ? 2 : 3,
   }));
-  const all = [...ofRun, ...ofGuests].sort((a, b) => a.rank - b.rank || a.at - b.at);
+  const ofBattery = (battery === null ? [] : batteryNotes(battery)).map(({ at, text, weighs }): Ranked => ({
+    ...{ at, text },
+    rank: weighs ? 0 : 1,
+  }));
+  const all = [...ofRun, ...ofBattery, ...ofGuests].sort((a, b) => a.rank - b.rank || a.at - b.at);
   const rest = all.slice(most).map(({ at }) => at);
   const more =
     rest.length === 0

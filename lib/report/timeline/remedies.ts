@@ -1,7 +1,8 @@
 import type { OutcomeKind } from '../../guests/outcome.ts';
 import { printable } from '../printable.ts';
-import { FAILURE_REMEDIES, OUTCOME_REMEDIES } from '../texts.ts';
+import { asLine, batterySetLimit, FAILURE_REMEDIES, outcomeRemedies } from '../texts.ts';
 import { OUTCOME_WORDS, OUTCOMES_WORST_FIRST } from '../words.ts';
+import type { PastBattery } from './battery.ts';
 import type { CutOff } from './cut-off.ts';
 import { isSilent } from './facts.ts';
 import type { GuestLine } from './guest-line.ts';
@@ -22,12 +23,12 @@ export const remedies = (timeline: Timeline, name: Naming): string[] => {
     return remedy === '' ? [] : [`${capital(OUTCOME_WORDS[kind])} (${names}): ${remedy}.`];
   });
   const open = guests.some(({ end }) => end === null);
-  const cut = cutOff === null || !open ? [] : CUT_OFF_REMEDIES[cutOff.cause];
-  return [...said, ...cut, ...connectionRemedies(timeline)];
+  const cut = cutOff === null || !open ? [] : cutOffRemedies(timeline.battery)[cutOff.cause];
+  return [...said, ...batterysPart(timeline), ...cut, ...connectionRemedies(timeline)];
 };
 
 /** As it looks afterwards: what could have been done during the run is no remedy any more. */
-const remedyFor = (kind: OutcomeKind, those: readonly GuestLine[], { run }: Timeline): string => {
+const remedyFor = (kind: OutcomeKind, those: readonly GuestLine[], { run, battery }: Timeline): string => {
   const { goingDown } = run.begun.settings;
   const signal = run.end?.signal ?? null;
   if (kind === 'forced' && those.every(({ end }) => end?.by === 'someone else')) return CHECK_DISKS;
@@ -35,7 +36,16 @@ const remedyFor = (kind: OutcomeKind, those: readonly GuestLine[], { run }: Time
     return `the host went down all the same, so it may have been cut off: ${CHECK_DISKS}`;
   if (kind === 'running' && signal !== null)
     return `the run was ended by ${printable(signal)} before it was down; \`virsh list\` shows whether it is now`;
-  return OUTCOME_REMEDIES[kind];
+  return outcomeRemedies(battery?.limits === true)[kind];
+};
+
+/** Those that did not end in time had less of it than --timeout says. */
+const batterysPart = ({ battery, guests, limit }: Timeline): string[] => {
+  const late = guests.some(
+    ({ end }) => (end?.outcome === 'forced' && end.by === 'us') || end?.outcome === 'running',
+  );
+  if (battery?.limits !== true || limit === null || !late) return [];
+  return [`${capital(asLine(batterySetLimit(limit * 1000)))}.`];
 };
 
 const MOST_NAMES = 8;
@@ -57,11 +67,17 @@ const DISKS = 'Check the disks of guests without an end before they are used aga
 const EARLIER =
   'does the UPS tell the host early enough, is BATTERY_RUNTIME true, and does init wait (`init status`)?';
 
-const CUT_OFF_REMEDIES: Readonly<Record<CutOff['cause'], readonly string[]>> = {
+const HEEDED =
+  "does the UPS hold long enough after it was last read, is BATTERY_MARGIN enough for the host's own way down, and " +
+  'does init wait (`init status`)?';
+
+const cutOffRemedies = (
+  battery: PastBattery | null,
+): Readonly<Record<CutOff['cause'], readonly string[]>> => ({
   'under-way': [],
-  power: [`${DISKS}; ${EARLIER}`],
+  power: [`${DISKS}; ${battery === null ? EARLIER : HEEDED}`],
   killed: ['`virsh list --all` shows where the guests without an end are; run it again to see them through.'],
-  unknown: [`${DISKS}; ${EARLIER}`],
-};
+  unknown: [`${DISKS}; ${battery === null ? EARLIER : HEEDED}`],
+});
 
 const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

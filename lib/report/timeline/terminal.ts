@@ -4,6 +4,7 @@ import type { TableOptions } from '../view-options.ts';
 import { fit, markFor, wrap } from '../width.ts';
 import { guestName } from '../words.ts';
 import { barTable } from './bar-table.ts';
+import { batteryFacts } from './battery-facts.ts';
 import { cutOffSentences, headline, isGood, leftAlone, verdict } from './facts.ts';
 import type { Naming } from './last-words.ts';
 import { legend } from './legend.ts';
@@ -51,11 +52,13 @@ const renderTimeline = (timeline: Timeline, options: TableOptions, about: About)
   const scale = scaleOf(timeline);
   const alone = leftAlone(timeline, name);
   const cut = cutOffSentences(timeline, name);
+  const battery = batteryFacts(timeline);
   return [
     ...say(`${headline(timeline)}${version}`).map(style.strong),
     ...judged,
     ...barTable(timeline, scale, options),
     ...legend(timeline, scale, options).map(style.faint),
+    ...(battery === '' ? [] : say(battery)),
     ...notesOf(timeline, name).flatMap((note) => noteLines(note, options, style)),
     ...(alone === '' ? [] : say(alone)),
     ...(timeline.guests.length > LONG_TABLE ? judged : []),

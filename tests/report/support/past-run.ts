@@ -66,8 +66,23 @@ export const ended = (
   line(at, 'guest-ended', { ...of(who), outcome, asks: 1, tookSeconds: Math.max(0, at - 1), ...more });
 export const lastResort = (at: number, guests = 1): Turn =>
   line(at, 'last-resort', { lastResort: 'destroy', guests, why: 'they did not end in time' });
+export const batteryRead = (at: number, more: Partial<Bodies['battery-read']> = {}): Turn =>
+  line(at, 'battery-read', { ...ON_BATTERY, ...more });
+export const batteryUnread = (at: number, why = 'upsc gave no answer within 3 s'): Turn =>
+  line(at, 'battery-unread', { why });
 export const runEnded = (at: number, status: 0 | 3 | 4 = 0, signal: string | null = null): Turn =>
   line(at, 'run-ended', { status, signal, counts: NO_COUNTS, outcomes: [] });
+
+/** What the UPS says first, and the settings that heed it. */
+const ON_BATTERY: Bodies['battery-read'] = {
+  ...{ power: 'battery', status: 'OB DISCHRG', runtimeSeconds: 620, chargePercent: 84 },
+  ...{ limitSeconds: 300, moved: false },
+};
+export const NUT: Partial<Settings> = {
+  battery: 'nut:ups@localhost',
+  batteryMarginSeconds: 30,
+  batteryReservePart: 0.5,
+};
 
 const NO_COUNTS: Counts = { unknown: 0, running: 0, crashed: 0, forced: 0, off: 0, saved: 0, clean: 0 };
 

@@ -28,6 +28,7 @@ export const policy = (more: Partial<Policy> = {}): Policy => ({
   parallel: 0,
   paused: 'resume',
   modes: ['default'],
+  battery: null,
   ...more,
 });
 
@@ -118,6 +119,17 @@ export const REPORTS: { readonly [Kind in Report['is']]: Report & { readonly is:
     failure: { reason: 'no-connection', detail: 'error: failed to connect\nerror: no such file' },
   },
   'connection-back': { at: 1, is: 'connection-back', connection: '', awayMs: 4_250 },
+  'battery-read': {
+    at: 12_000,
+    is: 'battery-read',
+    reading: {
+      ...{ power: 'battery', status: 'OB DISCHRG', runtimeMs: 720_500, chargePercent: 84 },
+      lowMs: 120_000,
+    },
+    limitMs: 290_000,
+    moved: true,
+  },
+  'battery-unread': { at: 17_000, is: 'battery-unread', why: 'upsc gave no answer within 3 s' },
   'last-resort': {
     at: 280_000,
     is: 'last-resort',

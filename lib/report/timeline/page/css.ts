@@ -33,6 +33,13 @@ figure { margin: 0.75rem 0; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .limit { stroke: var(--fore); stroke-width: 2; }
 .resort { stroke: var(--fore); stroke-width: 1.5; stroke-dasharray: 5 3; }
+.curve, .until { fill: none; stroke: var(--fore); stroke-width: 2; }
+.until { stroke: var(--faint); stroke-dasharray: 5 3; }
+.dot { fill: var(--fore); }
+.power { fill: none; stroke-width: 4; }
+.on-mains { stroke: var(--faint); stroke-dasharray: 1 3; }
+.on-battery { stroke: var(--doubtful); }
+.is-low { stroke: var(--bad); stroke-dasharray: 8 3; }
 .bar { fill: none; stroke: currentColor; stroke-width: 10; }
 .waiting { stroke: var(--faint); stroke-width: 2; stroke-dasharray: 2 4; }
 .saving { stroke-dasharray: 4 2; }

@@ -4,6 +4,7 @@ import type { Naming } from '../last-words.ts';
 import type { Timeline } from '../model.ts';
 import { notesOf } from '../notes.ts';
 import { remedies } from '../remedies.ts';
+import { batterySection } from './battery-section.ts';
 import { guestTable } from './guest-table.ts';
 import { limitSentence } from './limit-words.ts';
 import { element, type Markup } from './markup.ts';
@@ -25,6 +26,7 @@ export const runSection = (timeline: Timeline, index: number, all: readonly Time
     guests.length === 0
       ? []
       : [heading(id, 'picture', 'Picture'), ...pictures(timeline, id), pageLegend(timeline)],
+    batterySection(timeline, id),
     happenings(timeline, name, id),
     guests.length === 0 ? [] : [heading(id, 'guests', 'Guests'), guestTable(timeline, id)],
     element('p', { class: 'meta' }, `Run ${runId}, version ${begun.version}, PID ${String(begun.pid)}.`),

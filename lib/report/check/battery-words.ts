@@ -1,0 +1,93 @@
+import type { BatteryMatter } from '../../check/finding.ts';
+import { batterySentence } from '../battery-words.ts';
+import { plain } from '../duration.ts';
+import { oneLine } from '../printable.ts';
+import { askCommand, NO_RUNTIME, shareWords, sourceUnread, toolOf } from '../prediction/source-words.ts';
+import type { FindingMessage, Words } from './message.ts';
+
+/** The battery: its source, what it says, and how long it lasts. */
+export const BATTERY_WORDS: Words<BatteryMatter['code']> = {
+  'battery-unread': ({ source, why }) => {
+    const { cause, remedy } = sourceUnread(source, why);
+    return { cause: `${cause}: nothing shortens a run on battery`, remedy };
+  },
+  'battery-in-use': ({ source, reading }) =>
+    reading.power === 'unknown'
+      ? {
+          cause: `${source} tells neither of mains nor of battery (${oneLine(reading.status)}): a run takes it for battery`,
+          remedy: `${askCommand(source)} shows it all; is its driver the right one for this UPS?`,
+        }
+      : {
+          cause: `mains power is gone: ${source} is ${batterySentence(reading)}`,
+          remedy: 'none needed if it comes back in time; else the UPS daemon shuts the host down',
+        },
+  'battery-low': ({ source, reading }) => ({
+    cause: `${source}: ${batterySentence(reading)}`,
+    remedy:
+      'if the host is not going down already, shut the guests down: `libvirt-shutdown-domains shutdown`',
+  }),
+  'battery-worn': ({ source, reading }) => ({
+    cause: `${source} wants a new battery (${oneLine(reading.status)}): it may not last as long as it says`,
+    remedy: 'replace it; raise BATTERY_MARGIN until then',
+  }),
+  'battery-no-runtime': ({ source, reading }) => ({
+    cause: `${source} does not tell how long its battery lasts (${batterySentence(reading)}): ${NO_RUNTIME}`,
+    remedy:
+      'measure it, and set SHUTDOWN_TIMEOUT to less' +
+      (toolOf(source) === 'nut' ? '; some drivers reckon it from runtimecal in ups.conf' : ''),
+  }),
+  'battery-runtime-differs': ({ source, runtimeMs, statedMs }) => ({
+    cause: `${source} tells of ${plain(runtimeMs)} of battery, BATTERY_RUNTIME of ${plain(statedMs)}: a run believes the UPS`,
+    remedy:
+      'measure it again, for batteries age and loads grow; set BATTERY_RUNTIME, or calibrate the UPS; until then keep ' +
+      'SHUTDOWN_TIMEOUT below the smaller one',
+  }),
+  'battery-too-short': (matter) => ({
+    cause: tooShort(matter),
+    remedy:
+      matter.share.by === 'stated'
+        ? `lower SHUTDOWN_TIMEOUT, ${SLOWEST}, or get a larger battery`
+        : `get a larger battery or put less load on it, ${SLOWEST}, or lower BATTERY_MARGIN if the host needs less`,
+  }),
+  'battery-drops-order': ({ share }) => ({
+    cause: `on battery ORDER would not hold: ${shareWords(share)}, too short for one group after the other`,
+    remedy:
+      'get more battery or put less load on it, mend the slowest guests, or put more of them into one group',
+  }),
+  'battery-low-mark': (matter) => lowMark(matter),
+  'battery-before-limit': ({ batteryMs, limitMs }) => ({
+    cause: `the battery lasts ${plain(batteryMs)}, but SHUTDOWN_TIMEOUT is ${plain(limitMs)}: the last resort would come too late`,
+    remedy: 'set SHUTDOWN_TIMEOUT to less than the battery lasts, with some time for the host itself',
+  }),
+};
+
+type Of<Code> = Extract<BatteryMatter, { readonly code: Code }>;
+
+const SLOWEST = 'mend the slowest guests (`libvirt-shutdown-domains plan` shows them)';
+
+const tooShort = ({ share, missingMs, isNow, runMs, isAssumed }: Of<'battery-too-short'>): string => {
+  const assumed = isAssumed ? ', as is assumed of guests that no run tells of' : '';
+  if (share.by === 'stated')
+    return (
+      `the battery lasts ${plain(share.lastsMs)}, but a run may ` +
+      (runMs === Infinity
+        ? 'go on for ever'
+        : `take ${plain(runMs)}${assumed}, and then the host still has to go down`)
+    );
+  return `${isNow ? '' : 'if mains power failed now, '}${shareWords(share)}: ${missing(missingMs)}${assumed}`;
+};
+
+/** `18 s too short for all to go down`. */
+const missing = (ms: number): string => `${ms > 0 ? `${plain(ms)} ` : ''}too short for all to go down`;
+
+const lowMark = ({ source, share, missingMs, needMs, isAssumed }: Of<'battery-low-mark'>): FindingMessage => {
+  const assumed = isAssumed ? ', as is assumed of guests that no run tells of' : '';
+  const wanted = Math.ceil(needMs / 10_000) * 10;
+  return {
+    cause: `${toolOf(source) === 'nut' ? 'upsmon begins' : 'apcupsd may begin'} a shutdown late: ${shareWords(share)}, ${missing(missingMs)}${assumed}`,
+    remedy:
+      toolOf(source) === 'nut'
+        ? `ignorelb and override.battery.runtime.low = ${String(wanted)} or more in ups.conf, for upsmon waits for that mark; docs/battery.md reckons it`
+        : `set DLOWBATT of the UPS to ${String(Math.ceil(wanted / 60))} min or more with apctest; docs/battery.md reckons it`,
+  };
+};
