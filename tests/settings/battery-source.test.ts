@@ -20,7 +20,17 @@ describe('--battery', () => {
 
   test.each([
     ...['', 'nut', 'nut:', 'nut:@nas', 'nut:ups@', 'nut:ups@nas:', 'nut:ups@nas:0', 'nut:ups@nas:65536'],
-    ...['nut:-l', 'nut:a b', 'nut:ups@-h', 'apcupsd:', 'apcupsd:-h', 'apcupsd:nas:x', 'apcupsd:[::1]', 'ups@nas', 'NUT:ups'],
+    ...[
+      'nut:-l',
+      'nut:a b',
+      'nut:ups@-h',
+      'apcupsd:',
+      'apcupsd:-h',
+      'apcupsd:nas:x',
+      'apcupsd:[::1]',
+      'ups@nas',
+      'NUT:ups',
+    ],
     ...['nut:ups\n', 'nut:$(reboot)', 'nut:ups@nas;x'],
   ])('%j is refused', (text) => {
     expect(batterySource([text])).toMatchObject({ ok: false });
