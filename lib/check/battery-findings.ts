@@ -65,7 +65,8 @@ const shortage = (outage: Outage, { groups }: Prediction): Shortage => {
   const isAssumed = groups
     .flatMap(({ guests }) => guests)
     .every(({ duration, worstMs }) => duration.basis === 'assumed' || !counts(worstMs));
-  return { share, missingMs: Math.max(0, -spareMs), isAssumed };
+  // No time at all is too short for any guest.
+  return { share, missingMs: Math.max(0, -spareMs), isAssumed: isAssumed && share.forGuestsMs > 0 };
 };
 
 /** A run does not heed what was stated: the smaller of the two has to be the set limit's affair. */

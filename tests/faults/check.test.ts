@@ -384,8 +384,8 @@ describe.concurrent('the battery', () => {
     [
       'a runtime of nonsense',
       { stdout: nutSays({ 'battery.runtime': 4_294_967_295 }) },
-      ['battery-no-runtime'],
-      0,
+      ['battery-unread'],
+      3,
     ],
     [
       'a runtime shorter than the margin',
