@@ -71,7 +71,7 @@ end_asking() {
 
 # on_connection ARGUMENT... - virsh on $uri; its words untranslated. By env: dash did not export what stands before a function.
 on_connection() {
-	bounded 10 env LC_ALL=C.UTF-8 LANGUAGE= virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
+	bounded "$(at_most 10)" env LC_ALL=C.UTF-8 LANGUAGE= virsh ${uri:+-c "$uri"} "$@" </dev/null 2>/dev/null
 }
 
 # look - sets $running to the ids of the guests that have to go down. Fails when libvirt does not answer.

@@ -39,7 +39,7 @@ one_answers() {
 libvirt_answers() {
 	asked_uri=$1
 	[ "$asked_uri" != default ] || asked_uri=
-	bounded 5 virsh ${asked_uri:+-c "$asked_uri"} list </dev/null >/dev/null 2>&1
+	bounded "$(at_most 5)" virsh ${asked_uri:+-c "$asked_uri"} list </dev/null >/dev/null 2>&1
 	case $? in
 	0 | 137) return 0 ;;
 	*) return 1 ;;
@@ -61,15 +61,25 @@ running_guests() {
 }
 
 # start_libvirtd - it would start the guests that are marked for it: an empty file system hides their marks meanwhile, and a
-# power cut leaves no trace of that.
+# power cut leaves no trace of that. It has 30 s, less where that would leave the guests less than 10 s of their time.
 start_libvirtd() {
 	hidden=
 	for folder in /etc/libvirt/qemu/autostart /etc/libvirt/lxc/autostart; do
-		[ -d "$folder" ] && mount -n -t tmpfs none "$folder" && hidden="$hidden $folder"
+		[ -d "$folder" ] || continue
+		if mount -n -t tmpfs none "$folder" 2>/dev/null; then
+			hidden="$hidden $folder"
+		else
+			say "cannot hide $folder from it: it starts the guests that are marked there, and they are shut down as well"
+		fi
 	done
 	libvirtd </dev/null >/dev/null 2>&1 &
 	libvirtd=$!
-	patience=$(($(uptime_s) + 30))
+	now=$(uptime_s)
+	patience=$(($now + 30))
+	if [ -n "$guests_until" ] && [ "$patience" -gt $(($guests_until - 10)) ]; then
+		patience=$(($guests_until - 10))
+		[ "$patience" -ge $(($now + 5)) ] || patience=$(($now + 5))
+	fi
 	until libvirt_answers qemu:///system; do
 		sleep 1
 		kill -0 "$libvirtd" 2>/dev/null || break
@@ -85,7 +95,7 @@ start_libvirtd() {
 stop_libvirtd() {
 	[ -n "$libvirtd" ] || return 0
 	kill "$libvirtd" 2>/dev/null
-	patience=$(($(uptime_s) + 10))
+	patience=$(($(uptime_s) + $(at_most 10)))
 	while kill -0 "$libvirtd" 2>/dev/null && [ "$(uptime_s)" -lt "$patience" ]; do
 		sleep 1
 	done

@@ -1,6 +1,9 @@
 defaults=/etc/default/libvirt-shutdown-domains
 # When the guests were last asked as the settings say: whoever runs on after that was left.
 served=/var/run/libvirt-shutdown-domains.served
+# What may pass beyond the guests' time where something hangs: 10 s until a script that hangs is killed, 10 s in which the shell
+# asks instead, and 10 s for a last virsh that hangs.
+margin=30
 
 # say TEXT - on the console, where rc and the jobs say what they do.
 say() {
@@ -44,11 +47,27 @@ seconds_of() {
 	esac
 }
 
-# read_settings - sets $limit, in seconds (0: none), $exclude, and $shortened: "yes" where $limit is not the default file's.
+# read_settings - sets $limit, in seconds (0: none), $exclude, and when the time that begins now is up, as uptime_s counts: for the
+# guests at $guests_until, for all of this at $done_by, whatever hangs. Both are empty where there is no limit.
 read_settings() {
 	limit=$(seconds_of SHUTDOWN_TIMEOUT 300)
 	exclude=$(setting EXCLUDE)
-	shortened=
+	guests_until=
+	done_by=
+	[ "$limit" -gt 0 ] || return 0
+	guests_until=$(($(uptime_s) + $limit))
+	done_by=$(($guests_until + $margin))
+}
+
+# at_most SECONDS - or what is left until $done_by, if that is less; 1 at least.
+at_most() {
+	most=$1
+	if [ -n "$done_by" ]; then
+		rest=$(($done_by - $(uptime_s)))
+		[ "$rest" -ge "$most" ] || most=$rest
+		[ "$most" -ge 1 ] || most=1
+	fi
+	echo "$most"
 }
 
 # is_spared NAME - by a glob of $exclude.
@@ -86,22 +105,18 @@ bounded() {
 	fi
 }
 
-# shut_guests_down - within $limit: by the script, whose own limit holds; from the shell where the script cannot do it: it is
+# shut_guests_down - until $guests_until: by the script, whose own limit holds; from the shell where the script cannot do it: it is
 # missing, there is no Node or too old a one, its default file has a mistake (2), it failed (1), or it was killed.
 shut_guests_down() {
 	script=@SCRIPT@
-	node=@NODE@
-	[ -x "$node" ] || node=$(command -v node || command -v nodejs)
-	asked_at=$(uptime_s)
+	choose_node
 	if [ ! -r "$script" ]; then
 		why="$script is not there"
 	elif [ -z "$node" ]; then
 		why="there is no Node for $script"
 	else
-		longest=0
-		[ "$limit" -eq 0 ] || longest=$(($limit + 10))
 		status=0
-		bounded "$longest" "$node" "$script" ${shortened:+--timeout "$limit"} </dev/null || status=$?
+		run_script || status=$?
 		case $status in
 		0 | 3)
 			note_served
@@ -112,10 +127,37 @@ shut_guests_down() {
 		why="$script ended with status $status"
 	fi
 	say "$why: asking the guests from the shell"
-	left=$(($limit - $(uptime_s) + $asked_at))
-	[ "$left" -gt 10 ] || left=10
-	[ "$limit" -gt 0 ] || left=0
+	left=0
+	if [ -n "$guests_until" ]; then
+		left=$(($guests_until - $(uptime_s)))
+		[ "$left" -gt 10 ] || left=$(at_most 10)
+	fi
 	! fall_back "$left" || note_served
+}
+
+# choose_node - sets $node: the one of this file, else what PATH has; empty where there is none.
+choose_node() {
+	node=@NODE@
+	[ -x "$node" ] || node=$(command -v node || command -v nodejs)
+}
+
+# run_script - it reads the default file itself, so it is told a limit only where much of that has passed; a reserve that does not
+# fit into it would be refused. One that hangs is killed 10 s later, in any case while the shell has 6 s to ask.
+run_script() {
+	if [ -z "$guests_until" ]; then
+		"$node" "$script" </dev/null
+		return
+	fi
+	left=$(($guests_until - $(uptime_s)))
+	[ "$left" -ge 1 ] || left=1
+	longest=$(($(at_most $(($left + 16))) - 6))
+	[ "$longest" -ge 1 ] || longest=1
+	set --
+	if [ $(($left + 5)) -lt "$limit" ]; then
+		set -- --timeout "$left"
+		[ "$(seconds_of RESERVE 0)" -lt "$left" ] || set -- "$@" --reserve $(($left / 2))
+	fi
+	bounded "$longest" "$node" "$script" "$@" </dev/null
 }
 
 note_served() {

@@ -139,7 +139,9 @@ describe('the program itself', () => {
     makeRoot(root(), 'wheezy');
     await installIn(root(), { program: null, script: '/opt/tool', node: '/opt/node' });
     expect(treeOf(root())[`/usr/sbin/${NAME}`]).toBeUndefined();
-    expect(textIn(root(), `/etc/init.d/${NAME}`)).toMatch(/script=\/opt\/tool\n\s*node=\/opt\/node\n/);
+    const text = textIn(root(), `/etc/init.d/${NAME}`);
+    expect(text).toMatch(/^\s*script=\/opt\/tool$/mu);
+    expect(text).toMatch(/^\s*node=\/opt\/node$/mu);
   });
 
   test('of a package is left alone, by remove too', async () => {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { makeScene } from './stage/scene.ts';
-import { commandOf, SHELL_NAMES } from './stage/ways.ts';
+import { commandOf, SHELL_NAMES, type Shell } from './stage/ways.ts';
 
 vi.setConfig({ maxConcurrency: 32 });
 
@@ -34,14 +34,15 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
   });
 
   test('await holds the same rc once, although two links lead to it', async () => {
-    const guests = [{ name: 'deaf', qemu: true, presses: 99 }];
-    const scene = await makeScene({ guests, jobs, settings });
-    await scene.run('the await script', shell, { words: ['start'] });
-    const call = [...commandOf(shell), join(scene.folder, 'file'), 'stop'].join(' ');
-    const rc = await scene.command(['sh', '-c', `${call}; echo again; ${call}`], env);
-    const { out } = await rc.ended;
-    expect(out.split('again\n')[0]).toContain('from the shell: asked deaf');
-    expect(out.split('again\n')[1]).toBe('');
+    const [first, second] = await awaitTwice(shell, env);
+    expect(first).toContain('from the shell: asked deaf');
+    expect(second).toBe('');
+  });
+
+  test('by hand, where there is no rc, each call of await counts', async () => {
+    const [first, second] = await awaitTwice(shell, {});
+    expect(first).toContain('from the shell: asked deaf');
+    expect(second).toContain('guests that run: deaf');
   });
 
   test.each(['the init script', 'the stanza'] as const)(
@@ -68,3 +69,13 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     expect(await scene.running()).toEqual([]);
   });
 });
+
+/** What await says to two calls of one parent. */
+const awaitTwice = async (shell: Shell, variables: Record<string, string>): Promise<string[]> => {
+  const guests = [{ name: 'deaf', qemu: true, presses: 99 }];
+  const scene = await makeScene({ guests, jobs, settings });
+  await scene.run('the await script', shell, { words: ['start'] });
+  const call = [...commandOf(shell), join(scene.folder, 'file'), 'stop'].join(' ');
+  const parent = await scene.command(['sh', '-c', `${call}; echo again; ${call}`], variables);
+  return (await parent.ended).out.split('again\n');
+};

@@ -32,17 +32,33 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     const { status, out } = await scene.run(OWN, shell, { words: ['status'] });
     expect(status).toBe(0);
     expect(out).toContain('in place: guests are shut down by /etc/the-script (/usr/bin/node)\n');
-    expect(await scene.called()).toEqual([]);
+    expect(await scene.called()).toEqual(['node /etc/the-script --version']);
+  });
+
+  test('status names the Node that a stop would take', async () => {
+    const node = { node: 'exit 0', nodeFile: 'bin/nodejs' };
+    const scene = await makeScene({ ...node, files: Object.fromEntries(LINKS) });
+    const { out } = await scene.run(OWN, shell, { words: ['status'] });
+    expect(out).toMatch(/in place: guests are shut down by \/etc\/the-script \(\S+\/nodejs\)\n/);
   });
 
   test.each([
-    ['Node', { script: true }],
-    ['the script', { node: 'exit 0', script: false }],
-  ])('status: in place, but from the shell only where %s is missing', async (_what, options) => {
+    ['there is no Node', { script: true }, 'there is no Node for /etc/the-script'],
+    ['there is no script', { node: 'exit 0', script: false }, '/etc/the-script is not there'],
+    ['Node is too old', { node: 'exit 2' }, '/etc/the-script does not run under /usr/bin/node'],
+  ])('status: in place, but from the shell only where %s', async (_what, options, why) => {
     const scene = await makeScene({ ...options, files: Object.fromEntries(LINKS) });
     const { status, out } = await scene.run(OWN, shell, { words: ['status'] });
     expect(status).toBe(0);
-    expect(out).toMatch(/in place, but from the shell only: .* is missing/);
+    expect(out).toContain(`in place, but from the shell only: ${why}\n`);
+  });
+
+  test('links that rc calls to start, or behind sendsigs, are no place', async () => {
+    const files = Object.fromEntries(LINKS.map(([path]) => [path.replace('K01', 'S99'), '']));
+    const scene = await makeScene({ node: 'exit 0', files });
+    const { status, out } = await scene.run(OWN, shell, { words: ['status'] });
+    expect(status).toBe(3);
+    expect(out).toContain('not in place: runlevel 0 has no link to it');
   });
 
   test.each([0, 1, 6])(

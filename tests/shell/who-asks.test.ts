@@ -91,7 +91,7 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     });
 
     test('does not end at SIGHUP', async () => {
-      const scene = await makeScene({ guests, node: 'sleep 0.5; shut_all_down' });
+      const scene = await makeScene({ guests, node: 'sleep 3; shut_all_down' });
       const run = await scene.start(way, shell);
       await until(run, 'the-script');
       process.kill(run.pid, 'SIGHUP');
