@@ -70,7 +70,7 @@ describe.concurrent('the last runs', () => {
     expect(rig.starts()).toHaveLength(before);
     expect(stdout).toMatch(/^4 guests in \d\.\d s: 1 forced off, 3 ended cleanly\.$/mu);
     expect(stdout).toMatch(/^web +ended cleanly +\d\.\d s +·*╞?[═╪]*■$/mu);
-    expect(stdout).toMatch(/^db +ended cleanly +[1-9]\.\d s +·*╞[═╪]+■$/mu);
+    expect(stdout).toMatch(/^db +ended cleanly +[1-9]\.\d s +·*╞[═╪!]+■$/mu);
     expect(stdout).toMatch(/^win +ended cleanly +\d\.\d s +·*╞[═╪]+■$/mu);
     expect(stdout).toMatch(/^deaf +forced off +\d\.\d s +·*╞═+╪═+.*X$/mu);
     expect(stdout).toContain(` on ${hostname()}, called by hand`);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BUNDLE } from './lab/bundle.ts';
 import type { Host } from './lab/host.ts';
 import { useInstalledHosts } from './support/installed.ts';
@@ -71,6 +71,7 @@ describe('check on a host with sysvinit', () => {
   test('finds guests that run on without libvirtd, and does not start it', async (context) => {
     const host = await startHost({ guests: GUESTS, libvirtGuests: 'off', settings: SETTINGS }, context);
     await host.get(['service', 'libvirtd', 'stop']);
+    await vi.waitUntil(async () => !/ libvirtd$/mu.test((await running(host)).processes.join('\n')), 30_000);
     const before = await running(host);
     const { status, findings } = await check(host);
     expect(status).toBe(3);

@@ -85,7 +85,7 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
   );
 
   test('a second power failure while it waits starts no second one; after it has ended, it does', async () => {
-    const scene = await host();
+    const scene = await host({ node: WAITS.replace('sleep 2', 'sleep 6') });
     await notify(scene, shell);
     await untilLogged(scene, 'waiting');
     for (const env of [AS_ROOT, AS_NUT]) expect((await notify(scene, shell, env)).status).toBe(0);

@@ -42,8 +42,14 @@ export async function ownedFiles(host: Host): Promise<string[]> {
   return (await host.get(['dpkg', '-L', 'libvirt-shutdown-domains'])).trim().split('\n');
 }
 
+export interface Running {
+  readonly processes: readonly string[];
+  readonly guests: unknown;
+  readonly presses: unknown;
+}
+
 /** Every process of the host by its number, and what became of each guest: no service and no guest was touched where it is the same. */
-export async function running(host: Host): Promise<unknown> {
+export async function running(host: Host): Promise<Running> {
   // Without a parent are init, and what a test has called into the host.
   const listed = (await host.get(['ps', '-e', '-o', 'pid=,ppid=,comm='])).trim().split('\n');
   const processes = listed.map((line) => line.trim()).filter((line) => !/^\d+ +0 /u.test(line));
