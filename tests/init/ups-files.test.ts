@@ -1,7 +1,7 @@
 // What is generated for a UPS daemon, byte by byte, so that a change of it is seen in review (`npm run golden` writes it anew);
-// and that each shell, shellcheck and sudo take it.
+// and that each shell, shellcheck and sudo's own visudo take it.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -144,9 +144,29 @@ describe('the UPS that was named', () => {
   });
 });
 
-test('the line for sudo allows upsmon’s user that one script and nothing else', () => {
-  const lines = textOf('nut', /sudoers/u)
-    .split('\n')
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  expect(lines).toEqual(['nut ALL=(root) NOPASSWD: /etc/nut/libvirt-shutdown-domains-notify --wait *']);
+describe('what is for sudo', () => {
+  const text = textOf('nut', /sudoers/u);
+  const visudo = (given: string): { status: number | null; said: string } => {
+    const file = join(folder(), 'sudoers');
+    writeFileSync(file, given, { mode: 0o440 });
+    // A user's PATH often lacks the sbin folders.
+    const env = { PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LC_ALL: 'C' };
+    const { status, stdout, stderr } = spawnSync('visudo', ['-csf', file], { env, encoding: 'utf8' });
+    return { status, said: stdout + stderr };
+  };
+
+  test('allows upsmon’s user that one script, with nothing of its environment, and nothing else', () => {
+    const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect(lines).toEqual([
+      'Defaults!/etc/nut/libvirt-shutdown-domains-notify env_reset',
+      'nut ALL=(root) NOPASSWD: /etc/nut/libvirt-shutdown-domains-notify --wait *',
+    ]);
+  });
+
+  test('visudo accepts it, and would say where it was wrong', () => {
+    expect(visudo(text)).toMatchObject({ status: 0 });
+    const wrong = visudo(text.replace('NOPASSWD:', 'NOPASSWD'));
+    expect(wrong.status).not.toBe(0);
+    expect(wrong.said).toMatch(/syntax error/u);
+  });
 });

@@ -9,6 +9,7 @@ const NEEDED = [
   { package: 'qemu-system-x86', program: 'qemu-system-x86_64' },
   { package: 'nasm', program: 'nasm' },
   { package: 'shellcheck', program: 'shellcheck' },
+  { package: 'sudo', program: 'visudo' },
   { package: 'bsdutils', program: 'script' },
   { package: 'dash', program: 'dash' },
   { package: 'gettext-base', program: 'gettext.sh' },

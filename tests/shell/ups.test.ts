@@ -1,4 +1,6 @@
 // What a UPS daemon calls on battery: it starts one program that waits, and comes back at once; and nothing else.
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test, vi } from 'vitest';
 import { upsFiles } from '../../lib/init/ups-files.ts';
@@ -170,6 +172,22 @@ describe.concurrent.each(SHELL_NAMES)('%s', (shell) => {
     await notify(scene, shell);
     await untilLogged(scene, 'done');
     expect(await scene.called('node')).toHaveLength(1);
+  });
+
+  test('programs that its caller put on the PATH are not run', async () => {
+    const planted = ['id', 'sudo', 'setsid', 'flock', 'logger', 'node', 'nodejs'].map(
+      (name) => `etc/planted/${name}`,
+    );
+    const files = Object.fromEntries(planted.map((path) => [path, '#!/bin/sh\necho >/etc/hacked\n']));
+    const scene = await host({ files, nodeFile: 'bin/nodejs' });
+    for (const path of planted) await chmod(join(scene.folder, path), 0o755);
+    const PATH = `/etc/planted:${BOUND.PATH}`;
+    for (const env of [AS_NUT, AS_ROOT]) await notify(scene, shell, { ...env, PATH });
+    await call(scene, shell, { PATH }, NOTIFY, '--wait', 'apc@localhost');
+    await call(scene, shell, { PATH }, ON_BATTERY, MESSAGE);
+    await untilLogged(scene, 'done');
+    expect(await scene.called('node')).toEqual([program('nut:apc@localhost')]);
+    await expect(scene.read('etc/hacked')).rejects.toThrow('ENOENT');
   });
 
   test('what the program has to say of a mistake is in the log, and the call ends with 0', async () => {
