@@ -1,33 +1,17 @@
-import type { ChildProcess } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { PastRunRecord } from '../../lib/report/timeline/json.ts';
-import { BUILT_FILE } from './lab/built-file.ts';
 import { useHost } from './support/host.ts';
+import { report } from './support/report.ts';
 import { eventsOf, tell } from './support/run.ts';
 
 const host = useHost();
 
-/** What `report` prints on the host of these tests. Throws unless it exits with 0 and complains of nothing. */
-const report = async (...args: readonly string[]): Promise<string> => {
-  const child: ChildProcess = host.lab.spawn([process.execPath, BUILT_FILE, 'report', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
-  });
-  const texts = { stdout: '', stderr: '' };
-  for (const from of ['stdout', 'stderr'] as const)
-    child[from]?.on('data', (chunk: Buffer) => (texts[from] += chunk.toString()));
-  const [status] = (await once(child, 'close')) as [number | null];
-  expect({ status, stderr: texts.stderr }).toEqual({ status: 0, stderr: '' });
-  return texts.stdout;
-};
-
 const lastRun = async (): Promise<PastRunRecord> =>
-  JSON.parse(await report('--json', '--last', '1')) as PastRunRecord;
+  JSON.parse(await report(host.lab, '--json', '--last', '1')) as PastRunRecord;
 
 describe('the report of real guests', () => {
   test('shows each with its requests, its end and its time, on the terminal, as JSON and as a page', async () => {
@@ -56,7 +40,7 @@ describe('the report of real guests', () => {
     for (const { askedAt, endedAt, tookSeconds } of run.guests)
       expect(Math.abs((endedAt ?? 0) - (askedAt ?? 0) - (tookSeconds ?? 0))).toBeLessThan(1);
 
-    const shown = await report('--last', '1');
+    const shown = await report(host.lab, '--last', '1');
     expect(shown).toMatch(/^5 guests in 1\d\.\d s: 1 forced off, 4 ended cleanly\.$/mu);
     expect(shown).toMatch(/^quick +ended cleanly +\d\.\d s +·*╞?═*■$/mu);
     expect(shown).toMatch(/^two-presses +ended cleanly +[3-5]\.\d s +·*╞═+╪═*■$/mu);
@@ -66,7 +50,7 @@ describe('the report of real guests', () => {
     expect(shown).toContain('R forced off from 10 s on');
 
     const page = join(host.lab.folder, 'page.html');
-    expect(await report('--last', '1', '--html', page)).toBe(`Written: ${page} (1 run).\n`);
+    expect(await report(host.lab, '--last', '1', '--html', page)).toBe(`Written: ${page} (1 run).\n`);
     execFileSync('xmllint', ['--noout', '--nonet', page]);
     const text = await readFile(page, 'utf8');
     for (const name of ['quick', 'slow', 'two-presses', 'deaf', 'paused'])
@@ -89,7 +73,7 @@ describe('the report of real guests', () => {
       cutOff: { cause: 'killed', last: { event: 'guest-asked', guest: { uuid: slow.uuid } } },
       guests: [{ guest: { name: 'slow' }, outcome: null, asks: 1, endedAt: null, tookSeconds: null }],
     });
-    const shown = (await report('--last', '1')).replace(/\n +/gu, ' ');
+    const shown = (await report(host.lab, '--last', '1')).replace(/\n +/gu, ' ');
     expect(shown).toMatch(
       /^The record ends as slow was asked: the host has been up since, so this program was killed/mu,
     );

@@ -6,7 +6,7 @@ import type { Lab } from '../lab.ts';
 import { apcRecords, FULL, type ApcFields } from './apc-fields.ts';
 import { untilShown } from './ask.ts';
 import { OwnDaemon } from './daemon.ts';
-import { freePort, MACHINE, networkOf, type Network } from './network.ts';
+import { freePort, networkOf, type Network } from './network.ts';
 
 const SERVER = fileURLToPath(new URL('apc-nis-server.mjs', import.meta.url));
 
@@ -19,8 +19,8 @@ export type ApcMode = 'answers' | 'hangs' | 'stalls' | 'breaks off' | 'garbage' 
 export interface ApcOrder {
   /** Over a UPS that is on mains and full. */
   readonly values?: ApcFields;
-  /** On the loopback of this lab, where runs on its guests are; default: on the machine's. */
-  readonly within?: Lab;
+  /** On the loopback of this lab, where runs on its guests are. */
+  readonly within: Lab;
 }
 
 /** The port of an apcupsd, without one: any values, and any way not to answer, for Debian's own apcaccess to read. */
@@ -44,11 +44,6 @@ export class ApcNis {
     this.source = `apcupsd:${this.address}`;
   }
 
-  /** The server's, while it runs. */
-  get pids(): readonly number[] {
-    return this.#server?.hasEnded === false ? [this.#server.pid] : [];
-  }
-
   /** From the next answer on; the other values stay. */
   async set(values: ApcFields): Promise<void> {
     this.#fields = { ...this.#fields, ...values };
@@ -58,14 +53,9 @@ export class ApcNis {
   /** From the next connection on. */
   async be(mode: ApcMode): Promise<void> {
     if (mode === 'refuses') await this.#server?.end('SIGKILL');
-    else if (this.pids.length === 0) await this.#start();
+    else if (this.#server?.hasEnded !== false) await this.#start();
     this.#mode = mode;
     await this.#write();
-  }
-
-  /** Takes connections, and says nothing. */
-  hang(): Promise<void> {
-    return this.be('hangs');
   }
 
   /** Ends the server and removes the folder. */
@@ -91,8 +81,8 @@ export class ApcNis {
 }
 
 /** The programs come from the cache, or from where apt gets its packages. */
-export async function startApcNis({ values = {}, within }: ApcOrder = {}): Promise<ApcNis> {
-  const network = within === undefined ? MACHINE : await networkOf(within);
+export async function startApcNis({ values = {}, within }: ApcOrder): Promise<ApcNis> {
+  const network = await networkOf(within);
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'apc-nis-'));
   const nis = new ApcNis(folder, network, port);

@@ -1,55 +1,37 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Lab } from '../lab.ts';
 import type { ApcFields } from './apc-fields.ts';
 import { startApcNis, type ApcNis, type ApcOrder } from './apc-nis.ts';
 import { untilShown } from './ask.ts';
-import { OwnDaemon } from './daemon.ts';
-import { freePort, MACHINE, networkOf, type Network } from './network.ts';
+import { freePort, networkOf, type Network } from './network.ts';
 import { upsTools } from './tools.ts';
 
 /**
- * Debian's apcupsd itself. It takes a UPS's values from another apcupsd, as on hosts that share one (UPSTYPE net); that other
- * one is an ApcNis. So it renders the values anew, adds SLAVE to the status, and decides itself when to shut down. The shutdown
- * is a line in a file.
+ * Debian's apcupsd itself, with Debian's apccontrol and event scripts, on the lab as its host. It takes a UPS's values from another
+ * apcupsd, as on hosts that share one (UPSTYPE net); that other one is an ApcNis. So it renders the values anew, adds SLAVE to
+ * the status, decides itself when to shut down, and calls its scripts. The shutdown is a line in a file.
  */
 export class Apcupsd {
+  /** Where its configuration and its event scripts are: /etc/apcupsd of this host. */
+  readonly folder: string;
   /** For apcaccess. */
   readonly address: string;
-  /** For `--battery`. */
-  readonly source: string;
-  /** Where it has its values from. */
-  readonly master: ApcNis;
-  readonly #folder: string;
   readonly #network: Network;
-  #daemon: OwnDaemon | undefined;
+  readonly #master: ApcNis;
 
   constructor(folder: string, network: Network, master: ApcNis, port: number) {
-    this.#folder = folder;
+    this.folder = folder;
     this.#network = network;
-    this.master = master;
+    this.#master = master;
     this.address = `127.0.0.1:${String(port)}`;
-    this.source = `apcupsd:${this.address}`;
   }
 
-  /** Its own and its master's, while they run. */
-  get pids(): readonly number[] {
-    return [...(this.#daemon?.hasEnded === false ? [this.#daemon.pid] : []), ...this.master.pids];
-  }
-
-  async start(tools: string): Promise<void> {
-    const files = ['-f', join(this.#folder, 'apcupsd.conf'), '-P', join(this.#folder, 'pid')];
-    const log = join(this.#folder, 'log');
-    this.#daemon = OwnDaemon.start([join(tools, 'apcupsd'), '-b', ...files], this.#network, log);
-    await this.shows({ STATUS: 'ONLINE SLAVE' });
-  }
-
-  /** Gives once apcaccess shows the master's new values, but for STATUS and STATFLAG, which get apcupsd's own. */
+  /** Its UPS's values from now on, which apcupsd learns when it looks next: each second. */
   async set(values: ApcFields): Promise<void> {
-    await this.master.set(values);
-    const { STATUS, STATFLAG: _flags, ...others } = values;
-    const status = typeof STATUS === 'string' ? { STATUS: `${STATUS.trim()} SLAVE` } : {};
-    await this.shows({ ...others, ...status });
+    await this.#master.set(values);
   }
 
   /** Gives once apcaccess shows this; blanks around a value do not count. */
@@ -57,42 +39,33 @@ export class Apcupsd {
     await untilShown(['apcaccess', 'status', this.address], this.#network, wanted);
   }
 
-  /** It hangs: connections to it are made, and nobody answers. */
-  pause(): void {
-    this.#daemon?.signal('SIGSTOP');
-  }
-
-  resume(): void {
-    this.#daemon?.signal('SIGCONT');
-  }
-
-  /** The events for which it called its script so far: `onbattery`, `doshutdown`, ... */
-  async events(): Promise<string[]> {
-    const text = await readFile(join(this.#folder, 'calls'), 'utf8').catch(() => '');
+  /** The events for which it called apccontrol so far, and what that called `shutdown` with. */
+  async calls(): Promise<string[]> {
+    const text = await readFile(join(this.folder, 'calls'), 'utf8').catch(() => '');
     return text.split('\n').filter((line) => line !== '');
   }
 
-  /** Ends it and its master, and removes the folder. */
+  /** Once its lab is gone, and it with that. */
   async stop(): Promise<void> {
-    await this.#daemon?.end();
-    await this.master.stop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await this.#master.stop();
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 
-/** Takes root. The programs come from the cache, or from where apt gets its packages. */
-export async function startApcupsd(order: ApcOrder = {}): Promise<Apcupsd> {
+/** The programs come from the cache, or from where apt gets its packages. In the lab, apcaccess is where a script finds it. */
+export async function startApcupsd(order: ApcOrder): Promise<Apcupsd> {
   const tools = await upsTools();
-  const network = order.within === undefined ? MACHINE : await networkOf(order.within);
+  const network = await networkOf(order.within);
   const master = await startApcNis(order);
   const folder = await mkdtemp(join(tmpdir(), 'apcupsd-'));
   const port = await freePort();
   const apcupsd = new Apcupsd(folder, network, master, port);
   try {
+    await cp(join(tools, '../etc-apcupsd'), folder, { recursive: true });
     await writeFile(join(folder, 'apcupsd.conf'), configuration(folder, master.address, port));
-    const script = `#!/bin/sh\nprintf '%s\\n' "$1" >>'${folder}/calls'\n`;
-    await writeFile(join(folder, 'apccontrol'), script, { mode: 0o755 });
-    await apcupsd.start(tools);
+    await redirect(folder);
+    await start(order.within, tools, folder);
+    await apcupsd.shows({ STATUS: 'ONLINE SLAVE' });
     return apcupsd;
   } catch (error) {
     await apcupsd.stop();
@@ -100,7 +73,40 @@ export async function startApcupsd(order: ApcOrder = {}): Promise<Apcupsd> {
   }
 }
 
-/** Nothing of the machine is written to, nobody's login is refused, and what it runs is the script in the folder alone. */
+/** Debian's apccontrol as it is, but for where its scripts are and what it calls: nothing of the machine's. */
+async function redirect(folder: string): Promise<void> {
+  const file = join(folder, 'apccontrol');
+  const stand = (name: string): string => `'${join(folder, name)}'`;
+  const puts = { SCRIPTDIR: folder, SHUTDOWN: stand('shutdown'), APCUPSD: stand('shutdown'), WALL: 'cat' };
+  let text = await readFile(file, 'utf8');
+  for (const [name, value] of Object.entries(puts)) {
+    const line = new RegExp(`^${name}=.*$`, 'mu');
+    if (!line.test(text)) throw new Error(`apccontrol has no line for ${name}`);
+    text = text.replace(line, `${name}=${value}`);
+  }
+  const calls = `printf '%s\\n' "$1" >>${stand('calls')}`;
+  await writeFile(file, text.replace('\n', `\n${calls}\n`), { mode: 0o755 });
+  const shutdown = `#!/bin/sh\necho "shutdown $1 $2" >>${stand('calls')}\n`;
+  await writeFile(join(folder, 'shutdown'), shutdown, { mode: 0o755 });
+}
+
+/** In the lab, so that what its scripts start is there, too, and ends with it at the latest. */
+async function start(lab: Lab, tools: string, folder: string): Promise<void> {
+  const onPath = join(folder, 'bin');
+  await mkdir(onPath);
+  const apcaccess = `#!/bin/sh\nexec '${join(tools, 'apcaccess')}' "$@"\n`;
+  await writeFile(join(onPath, 'apcaccess'), apcaccess, { mode: 0o755 });
+  const commands = [
+    ['mount', '--bind', onPath, '/usr/local/sbin'],
+    [join(tools, 'apcupsd'), '-f', join(folder, 'apcupsd.conf'), '-P', join(folder, 'pid')],
+  ];
+  for (const command of commands) {
+    const [status] = (await once(lab.spawn(command, { stdio: 'ignore' }), 'exit')) as [number | null];
+    if (status !== 0) throw new Error(`${command.join(' ')}: status ${String(status)}`);
+  }
+}
+
+/** Nothing of the machine is written to, and nobody's login is refused. */
 const configuration = (folder: string, master: string, port: number): string => `## apcupsd.conf v1.1 ##
 UPSNAME lab
 UPSCABLE ether

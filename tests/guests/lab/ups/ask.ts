@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { upsTools } from './tools.ts';
-import { MACHINE, type Network } from './network.ts';
+import type { Network } from './network.ts';
 
 const PATIENCE_MS = 30_000;
 
@@ -14,8 +14,8 @@ export interface Answer {
   readonly ms: number;
 }
 
-/** Runs upsc, upsrw or apcaccess to its end. The first word is its name. */
-export async function ask(words: readonly string[], network: Network = MACHINE): Promise<Answer> {
+/** Runs upsc or apcaccess to its end. The first word is its name. */
+export async function ask(words: readonly string[], network: Network): Promise<Answer> {
   const [tool = '', ...rest] = words;
   const [program = '', ...args] = [...network.enter, `${await upsTools()}/${tool}`, ...rest];
   const start = performance.now();

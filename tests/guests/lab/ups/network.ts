@@ -4,13 +4,11 @@ import { readdir, readlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Lab } from '../lab.ts';
 
-/** The loopback that daemons listen on and that tools ask: the machine's own, or a lab's, where runs on real guests are. */
+/** The loopback that daemons listen on and that tools ask: a lab's, where runs on real guests are. */
 export interface Network {
   /** What to put before a command. It comes to be the command: its pid and its signals are that command's. */
   readonly enter: readonly string[];
 }
-
-export const MACHINE: Network = { enter: [] };
 
 /** Only the lab's network: what runs there has the machine's pids, and is none of what a run may have left behind. */
 export async function networkOf(lab: Lab): Promise<Network> {
@@ -28,7 +26,7 @@ export async function networkOf(lab: Lab): Promise<Network> {
   throw new Error('nothing runs in the lab');
 }
 
-/** A TCP port of 127.0.0.1 that nobody has just now, on the machine; a lab's are all free. */
+/** A TCP port of 127.0.0.1 that nobody has just now on the machine; in a lab all are free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lab } from '../lab.ts';
 import { until } from '../../support/until.ts';
-import { untilShown } from './ask.ts';
+import { ask, untilShown } from './ask.ts';
 import { OwnDaemon } from './daemon.ts';
-import { freePort, MACHINE, networkOf, type Network } from './network.ts';
+import { freePort, networkOf, type Network } from './network.ts';
 import { upsTools } from './tools.ts';
 
 /** Variables of a UPS, without quotes and backslashes, which upsd writes in its own way; null: it has no such variable. */
@@ -17,8 +17,8 @@ export interface NutOrder {
   readonly name?: string;
   /** Over a UPS that is on mains and full. */
   readonly values?: NutValues;
-  /** On the loopback of this lab, where runs on its guests are; default: on the machine's. */
-  readonly within?: Lab;
+  /** On the loopback of this lab, where runs on its guests are. */
+  readonly within: Lab;
   /** upsd's MAXAGE: seconds after which a driver that says nothing has stale data; default NUT's own, 15. */
   readonly maxAge?: number;
 }
@@ -54,11 +54,6 @@ export class Nut {
     this.source = `nut:${this.address}`;
   }
 
-  /** The driver's and upsd's, while they run. */
-  get pids(): readonly number[] {
-    return [this.#driver, this.#upsd].flatMap((one) => (one?.hasEnded === false ? [one.pid] : []));
-  }
-
   /** Gives once upsc shows these values; the others stay. It takes up to a second, the driver's pause between two looks. */
   async set(values: NutValues): Promise<void> {
     await this.#write(values);
@@ -70,8 +65,7 @@ export class Nut {
     this.#driver = this.#startDaemon('dummy-ups', '-a', this.#name);
     // Where upsd comes first, it tries again only after 3 s.
     await until(() => existsSync(join(this.#folder, `dummy-ups-${this.#name}`)), 'the driver');
-    this.#upsd = this.#startDaemon('upsd');
-    await this.#answers();
+    await this.startUpsd();
   }
 
   /** upsd hangs: connections to it are made, and nobody answers. */
@@ -88,24 +82,26 @@ export class Nut {
     this.#driver?.signal('SIGSTOP');
   }
 
-  resumeDriver(): void {
-    this.#driver?.signal('SIGCONT');
-  }
-
   /** The driver is gone: upsd says `Driver not connected`. */
   async killDriver(): Promise<void> {
     await this.#driver?.end('SIGKILL');
   }
 
-  /** After killDriver: gives once upsd has it again. */
-  async startDriver(): Promise<void> {
-    this.#driver = this.#startDaemon('dummy-ups', '-a', this.#name);
-    await this.#answers();
-  }
-
   /** upsd is gone: connections are refused. */
   async killUpsd(): Promise<void> {
     await this.#upsd?.end('SIGKILL');
+  }
+
+  /** After killUpsd: gives once it has the driver's values. */
+  async startUpsd(): Promise<void> {
+    this.#upsd = this.#startDaemon('upsd');
+    await this.#answers();
+  }
+
+  /** Gives once upsc is told this, and no values: `Data stale`. */
+  async refuses(why: string): Promise<void> {
+    const words = ['upsc', this.address];
+    await until(async () => (await ask(words, this.#network)).stderr.includes(why), `upsd's ${why}`);
   }
 
   /** Ends both and removes the folder. */
@@ -146,10 +142,10 @@ export class Nut {
 }
 
 /** Takes root. The programs come from the cache, or from where apt gets its packages. */
-export async function startNut(order: NutOrder = {}): Promise<Nut> {
+export async function startNut(order: NutOrder): Promise<Nut> {
   const { name = 'lab', values = {}, within, maxAge = 15 } = order;
   const tools = await upsTools();
-  const network = within === undefined ? MACHINE : await networkOf(within);
+  const network = await networkOf(within);
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'nut-'));
   const nut = new Nut(folder, network, name, port, tools);

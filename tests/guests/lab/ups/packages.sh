@@ -1,7 +1,7 @@
 #!/bin/sh
 # packages.sh FOLDER
 # Puts NUT and apcupsd of this machine's Debian in the empty folder FOLDER: `bin` has a command for each program, `programs` and
-# `lib` what it runs. The packages come from where this machine's apt gets its own. They are unpacked only: none is
+# `lib` what it runs, `etc-apcupsd` the scripts that apcupsd calls. The packages come from where this machine's apt gets its own. They are unpacked only: none is
 # installed, no script of theirs is run. Installed, nut-client and apcupsd exclude each other, each would come up with the
 # machine, and an administrator's own UPS daemon would have to go for them.
 set -eu
@@ -20,7 +20,7 @@ main() {
 	}
 	for package in "$packages"/*.deb; do dpkg-deb --extract "$package" "$unpacked"; done
 	# Debian's sbin/upsd is a script that asks /etc/nut; the daemon itself lies with the drivers.
-	for program in bin/upsc bin/upsrw lib/nut/upsd lib/nut/dummy-ups sbin/apcaccess sbin/apcupsd; do
+	for program in bin/upsc lib/nut/upsd lib/nut/dummy-ups sbin/apcaccess sbin/apcupsd; do
 		program=$(find "$unpacked" -path "$unpacked/$program" -o -path "$unpacked/usr/$program")
 		cp "$program" "$folder/programs/"
 		link "$program"
@@ -34,6 +34,7 @@ main() {
 			link "$library"
 		}
 	done
+	cp -r "$unpacked/etc/apcupsd" "$folder/etc-apcupsd"
 	rm -rf "$packages" "$unpacked"
 }
 

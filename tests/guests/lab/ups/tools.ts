@@ -12,7 +12,7 @@ const RECIPE = fileURLToPath(new URL('packages.sh', import.meta.url));
 const SOURCES = [RECIPE, '/etc/os-release'];
 
 /**
- * A folder, for the front of PATH, with Debian's upsc, upsrw, upsd, dummy-ups, apcaccess and apcupsd, none of which is installed.
+ * A folder, for the front of PATH, with Debian's upsc, upsd, dummy-ups, apcaccess and apcupsd, none of which is installed; beside it, apcupsd's scripts.
  * From the cache, else built: that takes some seconds, and 14 MB from where apt gets its packages. Throws, with the end of what
  * was said, when it cannot be built.
  */
