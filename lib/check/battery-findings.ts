@@ -47,13 +47,19 @@ const dropsOrder = ({ plan }: LimitFacts, { known, now }: Outlook): BatteryMatte
     ? [{ code: 'battery-drops-order', share: now.share }]
     : [];
 
+/**
+ * From the mark to the first request: upsmon looks every 5 s and waits FINALDELAY, 5 s; apcupsd, which looks each second on battery,
+ * wants a mark to hold for 5 s (its action.c). HOSTSYNC is not told. Milliseconds.
+ */
+const BEFORE_ASKED_MS = 10_000;
+
 /** A battery that is too short as a whole is so from its mark on, too. */
 const lowMark = ({ prediction, policy }: LimitFacts, { known, now, atLow }: Outlook): BatteryMatter[] => {
   const { source } = known;
   if (source === null || atLow === null || atLow.suffices || now?.suffices === false) return [];
   const lacks = shortage(atLow, prediction);
   const keptMs = policy.lastResort === 'leave' ? 0 : policy.reserveMs;
-  const needMs = atLow.share.lastsMs + lacks.missingMs + (keptMs - atLow.share.reserveMs);
+  const needMs = atLow.share.lastsMs + lacks.missingMs + (keptMs - atLow.share.reserveMs) + BEFORE_ASKED_MS;
   return [{ code: 'battery-low-mark', source, needMs, ...lacks }];
 };
 

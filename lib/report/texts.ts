@@ -114,8 +114,8 @@ export const unexpected = (error: string): Message => ({
 export const batterySetLimit = (limitMs: number): Message => ({
   cause: `the battery set the limit, ${plain(limitMs)}, so more --timeout is of no use`,
   remedy:
-    'let the UPS call earlier (NUT: override.battery.runtime.low; apcupsd: MINUTES), or put less load on it; ' +
-    '`libvirt-shutdown-domains plan` shows what the guests need',
+    'let the UPS call earlier (NUT: ignorelb and override.battery.runtime.low; apcupsd: MINUTES), or put less load on ' +
+    'it; `libvirt-shutdown-domains plan` shows what the guests need',
 });
 
 const REACTS =

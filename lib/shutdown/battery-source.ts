@@ -22,6 +22,8 @@ export interface BatteryReading {
   readonly chargePercent: number | null;
   /** How long it lasts from the moment on at which it calls itself low. */
   readonly lowMs: number | null;
+  /** How long it lasts from the moment on at which its daemon shuts the host down by a setting of its own, if it tells that. */
+  readonly actsMs?: number | null;
   /** Its own words: `OB DISCHRG`. */
   readonly status: string;
 }

@@ -10,7 +10,7 @@ export interface Outlook {
   readonly known: KnownBattery;
   /** If mains power failed now, or as it is: on battery. Null: nobody knows how long it lasts. */
   readonly now: Outage | null;
-  /** Begun only when the UPS calls itself low, as upsmon does by default. Null: the UPS does not tell when that is. */
+  /** Begun only when the UPS's daemon shuts the host down. Null: nobody tells when that is. */
   readonly atLow: Outage | null;
 }
 
@@ -47,17 +47,19 @@ export type Play = (reading: BatteryReading | null) => Prediction;
 
 /** @param play the run with what the battery says when it begins; null: nothing */
 export const outlookOf = (known: KnownBattery, policy: Policy, play: Play): Outlook => {
-  const { reading } = known;
-  const { lowMs = null } = reading ?? {};
-  const atMark = { power: 'low', runtimeMs: null } as const;
+  const reading = known.reading === null ? null : whenItsDaemonActs(known.reading);
   return {
     known,
     now: outageOf(known, policy, play),
-    atLow:
-      reading === null || lowMs === null
-        ? null
-        : outageOf({ ...known, statedMs: null, reading: { ...reading, ...atMark } }, policy, play),
+    atLow: reading === null ? null : outageOf({ ...known, statedMs: null, reading }, policy, play),
   };
+};
+
+/** upsmon waits until the UPS calls itself low; apcupsd has a mark of its own, and does not wait for that if the UPS is earlier. */
+const whenItsDaemonActs = (reading: BatteryReading): BatteryReading | null => {
+  const { lowMs, actsMs = null } = reading;
+  if (actsMs !== null && actsMs > (lowMs ?? 0)) return { ...reading, power: 'battery', runtimeMs: actsMs };
+  return lowMs === null ? null : { ...reading, power: 'low', runtimeMs: null };
 };
 
 const outageOf = (known: KnownBattery, policy: Policy, play: Play): Outage | null => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Code } from '../../lib/check/finding.ts';
 import { countFindings, isReady, judgeFacts } from '../../lib/check/judge.ts';
-import { STORIES } from './stories.ts';
-import { definition, factsOf, guest, guestFacts, past, URI, type Story } from './world.ts';
+import { slow, STORIES } from './stories.ts';
+import { definition, factsOf, guest, guestFacts, past, reading, URI, type Story } from './world.ts';
 
 const codesOf = (story: Story): Code[] => judgeFacts(factsOf(story)).map(({ matter }) => matter.code);
 
@@ -53,6 +53,10 @@ describe('nothing is found', () => {
       { host: { virsh: { version: '0.9.12', lacks: [], wantsModes: false, setsAction: false } } },
     ],
     ['of a battery that lasts longer than all', { battery: { statedMs: 900_000 } }],
+    [
+      'of a UPS that calls itself low too late, where apcupsd does not wait for that',
+      { battery: { source: 'apcupsd', reading: reading({ actsMs: 180_000 }) }, ...slow(88_000) },
+    ],
   ])('%s', (_, story) => {
     expect(codesOf(story)).toEqual([]);
   });

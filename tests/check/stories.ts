@@ -37,7 +37,7 @@ const ups = (says: Partial<BatteryReading>, more: Partial<KnownBattery> = {}): S
   battery: { source: NUT, reading: reading(says), ...more },
 });
 const unreadUps = (unread: string, source = NUT): Story => ({ battery: { source, unread } });
-const slow = (tookMs: number): Story => ({ parts: { web1: [{ tookMs, byItself: true }] } });
+export const slow = (tookMs: number): Story => ({ parts: { web1: [{ tookMs, byItself: true }] } });
 const SILENT_UPS = { runtimeMs: null, chargePercent: null, lowMs: null } as const;
 
 export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
@@ -408,6 +408,11 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   'battery-low-mark': [
     ['a guest takes longer than that', 'warning', { ...ups({}), ...slow(88_000) }],
     ['apcupsd with such a guest', 'warning', { ...ups({}, { source: 'apcupsd' }), ...slow(88_000) }],
+    [
+      'apcupsd does not wait for that, and is too late all the same',
+      'warning',
+      { ...ups({ actsMs: 180_000 }, { source: 'apcupsd' }), ...slow(140_000) },
+    ],
     ['the last resort has no time', 'warning', ups({ lowMs: 30_000 })],
     ['a new guest may', 'note', { ...ups({}), parts: { web1: [] } }],
   ],

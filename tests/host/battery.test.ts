@@ -73,10 +73,12 @@ describe('apcaccess', () => {
       STATUS: 'ONBATT ',
       BCHARGE: '84.0 Percent',
       TIMELEFT: '10.5 Minutes',
+      MINTIMEL: '3 Minutes',
       DLOWBATT: '2 Minutes',
     };
     expect(apcaccess(said)).toEqual({
-      ...{ power: 'battery', runtimeMs: 630_000, chargePercent: 84, lowMs: 120_000, status: 'ONBATT' },
+      ...{ power: 'battery', runtimeMs: 630_000, chargePercent: 84, status: 'ONBATT' },
+      ...{ lowMs: 120_000, actsMs: 180_000 },
     });
   });
 

@@ -6,8 +6,8 @@ import { verdictSentence } from '../../lib/report/check/verdict.ts';
 import { renderCheck, renderQuiet } from '../../lib/report/check/view.ts';
 import { findingWords, WORDS } from '../../lib/report/check/words.ts';
 import { displayWidth } from '../../lib/report/width.ts';
-import { STORIES } from '../check/stories.ts';
-import { definition, factsOf, guest, guestFacts, host, past, type Story } from '../check/world.ts';
+import { slow, STORIES } from '../check/stories.ts';
+import { definition, factsOf, guest, guestFacts, host, past, reading, type Story } from '../check/world.ts';
 import { hasControls, NASTY_NAMES } from './support/world.ts';
 
 const PLAIN = { color: false, unicode: true, many: false, columns: 80 };
@@ -66,6 +66,45 @@ describe('the words of a finding', () => {
   ] as const)('have a remedy of its own for a guest that is unread: %s', (why, cause, remedy) => {
     const words = findingWords({ code: 'unread', why, detail: 'so' }, [guest('db1')]);
     expect(words).toEqual({ cause, remedy: expect.stringMatching(remedy) as string });
+  });
+});
+
+describe('the words of a shutdown that begins late', () => {
+  const share = { marginMs: 30_000, reserveMs: 20_000, forGuestsMs: 70_000 };
+  const warning = { ...share, lastsMs: 120_000, by: 'warning' } as const;
+  const setting = { ...share, lastsMs: 180_000, by: 'runtime' } as const;
+
+  test.each([
+    [
+      'nut:ups@localhost',
+      warning,
+      /^upsmon begins a shutdown late: 120 s from its low battery warning on less/u,
+      /^ignorelb and override.battery.runtime.low = 150 or more in ups.conf, .*; with secondaries HOSTSYNC/u,
+    ],
+    [
+      'apcupsd',
+      warning,
+      /^apcupsd may begin a shutdown late: 120 s from its low battery warning on less/u,
+      /^MINUTES 3 or more in apcupsd.conf; docs\/battery.md reckons it$/u,
+    ],
+    [
+      'apcupsd',
+      setting,
+      /^apcupsd may begin a shutdown late, at MINUTES 3: 180 s of battery less/u,
+      /^MINUTES 3 or more/u,
+    ],
+  ] as const)('of %s: what to set, and where', (source, lasts, cause, remedy) => {
+    const more = { missingMs: 18_000, needMs: 148_000, isAssumed: false };
+    const words = findingWords({ code: 'battery-low-mark', source, share: lasts, ...more }, []);
+    expect(words.cause).toMatch(cause);
+    expect(words.remedy).toMatch(remedy);
+  });
+
+  test('name a mark that is long enough for what passes before anyone is asked, too', () => {
+    const story = { battery: { source: 'nut:u', reading: reading() }, ...slow(88_000) };
+    const [{ matter } = { matter: null }] = judgeFacts(factsOf(story));
+    // 88 s, 20 s for the last resort, 30 s of margin; 5 s until upsmon looks, and 5 s of FINALDELAY.
+    expect(matter).toMatchObject({ code: 'battery-low-mark', needMs: 148_000 });
   });
 });
 

@@ -190,14 +190,15 @@ describe('the plan', () => {
       {
         statedMs = null,
         known = KNOWN,
+        source = KEEPING.source.text,
         ...more
-      }: Partial<Policy> & { statedMs?: number | null; known?: Known } = {},
+      }: Partial<Policy> & { statedMs?: number | null; known?: Known; source?: string } = {},
     ): string => {
       const of = policy({ battery: KEEPING, ...more });
       const now = typeof says === 'string' ? null : says;
       const play = (one: BatteryReading | null): Prediction => predicted(planOf(RUNNING, of), of, known, one);
       const unread = typeof says === 'string' ? says : null;
-      const battery = { source: KEEPING.source.text, reading: now, unread, statedMs, marginMs: 30_000 };
+      const battery = { source, reading: now, unread, statedMs, marginMs: 30_000 };
       return told(RUNNING, underBattery(of, now), known, {
         prediction: play(now),
         battery: outlookOf(battery, of, play),
@@ -253,6 +254,16 @@ describe('the plan', () => {
           'But upsmon begins later: 120 s from its low battery warning on less 30 s of margin',
           'leave 70 s: too short.',
         ],
+      ],
+      [
+        'says where apcupsd would, by the mark that comes first: its own',
+        [reading({ lowMs: 60_000, actsMs: 120_000 }), { source: 'apcupsd' }],
+        ['But apcupsd may begin later, at MINUTES 2: 120 s of battery less 30 s of margin'],
+      ],
+      [
+        'or by the UPS’s, which apcupsd does not wait for',
+        [reading({ lowMs: 120_000, actsMs: 60_000 }), { source: 'apcupsd' }],
+        ['But apcupsd may begin later: 120 s from its low battery warning on less 30 s of margin'],
       ],
       [
         'says that one without a runtime shortens nothing',

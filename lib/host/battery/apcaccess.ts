@@ -3,8 +3,8 @@ import { fieldsOf } from './fields.ts';
 import { duration, isNonsense, percent } from './numbers.ts';
 
 /**
- * `apcaccess status`: apcupsd's manual, "Status report fields". TIMELEFT and DLOWBATT are minutes. A sentence where it tells
- * neither a status nor a runtime, or has no UPS.
+ * `apcaccess status`: apcupsd's manual, "Status report fields". TIMELEFT, DLOWBATT and MINTIMEL, its setting
+ * MINUTES, are minutes. A sentence where it tells neither a status nor a runtime, or has no UPS.
  */
 export const parseApcaccess = (text: string): BatteryReading | string => {
   const fields = fieldsOf(text);
@@ -21,6 +21,7 @@ export const parseApcaccess = (text: string): BatteryReading | string => {
     runtimeMs,
     chargePercent: percent(fields.get('BCHARGE')),
     lowMs: duration(fields.get('DLOWBATT'), 60_000),
+    actsMs: duration(fields.get('MINTIMEL'), 60_000),
     status,
   };
 };

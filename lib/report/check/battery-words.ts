@@ -2,7 +2,15 @@ import type { BatteryMatter } from '../../check/finding.ts';
 import { batterySentence } from '../battery-words.ts';
 import { plain } from '../duration.ts';
 import { oneLine } from '../printable.ts';
-import { askCommand, NO_RUNTIME, shareWords, sourceUnread, toolOf } from '../prediction/source-words.ts';
+import {
+  askCommand,
+  beginsWords,
+  markWords,
+  NO_RUNTIME,
+  shareWords,
+  sourceUnread,
+  toolOf,
+} from '../prediction/source-words.ts';
 import type { FindingMessage, Words } from './message.ts';
 
 /** The battery: its source, what it says, and how long it lasts. */
@@ -82,12 +90,15 @@ const missing = (ms: number): string => `${ms > 0 ? `${plain(ms)} ` : ''}too sho
 
 const lowMark = ({ source, share, missingMs, needMs, isAssumed }: Of<'battery-low-mark'>): FindingMessage => {
   const assumed = isAssumed ? ', as is assumed of guests that no run tells of' : '';
-  const wanted = Math.ceil(needMs / 10_000) * 10;
   return {
-    cause: `${toolOf(source) === 'nut' ? 'upsmon begins' : 'apcupsd may begin'} a shutdown late: ${shareWords(share)}, ${missing(missingMs)}${assumed}`,
-    remedy:
-      toolOf(source) === 'nut'
-        ? `ignorelb and override.battery.runtime.low = ${String(wanted)} or more in ups.conf, for upsmon waits for that mark; docs/battery.md reckons it`
-        : `set DLOWBATT of the UPS to ${String(Math.ceil(wanted / 60))} min or more with apctest; docs/battery.md reckons it`,
+    cause: `${beginsWords(source)} a shutdown late${markWords(share)}: ${shareWords(share)}, ${missing(missingMs)}${assumed}`,
+    remedy: `${LATER[toolOf(source)](needMs)}; docs/battery.md reckons it`,
   };
+};
+
+const LATER: Readonly<Record<ReturnType<typeof toolOf>, (needMs: number) => string>> = {
+  nut: (needMs) =>
+    `ignorelb and override.battery.runtime.low = ${String(Math.ceil(needMs / 10_000) * 10)} or more in ups.conf, for upsmon ` +
+    'waits for that mark; with secondaries HOSTSYNC (15 s, if it is not set) more',
+  apcupsd: (needMs) => `MINUTES ${String(Math.ceil(needMs / 60_000))} or more in apcupsd.conf`,
 };

@@ -6,7 +6,7 @@ import { asLine } from '../texts.ts';
 import type { TableOptions } from '../view-options.ts';
 import type { Forecast, ForecastLine } from './forecast.ts';
 import { CHECK, lateGuests, spare } from './late-words.ts';
-import { NO_RUNTIME, shareWords, sourceUnread, toolOf } from './source-words.ts';
+import { beginsWords, markWords, NO_RUNTIME, shareWords, sourceUnread } from './source-words.ts';
 
 /** What the UPS says, and whether that suffices; nothing where nobody said anything of a battery. */
 export const batteryLines = ({ battery, unasked }: Forecast, options: TableOptions): ForecastLine[] => {
@@ -75,11 +75,11 @@ const shortened = ({ known: { reading } }: Outlook, { limitMs, setLimitMs }: Out
     : [`So the battery sets the limit: ${plain(limitMs)}, ${instead}.`];
 };
 
-/** What upsmon does by default, where that is too late. */
+/** What the UPS's daemon does, where that is too late. */
 const lowMark = ({ known: { source, reading }, atLow }: Outlook): string[] => {
   if (source === null || atLow === null || atLow.suffices || reading?.power === 'low') return [];
-  const who = toolOf(source) === 'nut' ? 'upsmon begins' : 'apcupsd may begin';
-  return [`But ${who} later: ${shareWords(atLow.share)}: too short. ${CHECK}`];
+  const { share } = atLow;
+  return [`But ${beginsWords(source)} later${markWords(share)}: ${shareWords(share)}: too short. ${CHECK}`];
 };
 
 /** Nothing but the battery stands in the way of a longer limit. */

@@ -51,5 +51,13 @@ const OF_BATTERY: Readonly<Record<Share['by'], string>> = {
   stated: 'of battery (BATTERY_RUNTIME)',
 };
 
+/** Who shuts the host down. apcupsd has other marks, too, which may come first. */
+export const beginsWords = (source: string): string =>
+  toolOf(source) === 'nut' ? 'upsmon begins' : 'apcupsd may begin';
+
+/** Where that is a mark of apcupsd's own: `, at MINUTES 3`. */
+export const markWords = ({ by, lastsMs }: Share): string =>
+  by === 'runtime' ? `, at MINUTES ${String(lastsMs / 60_000)}` : '';
+
 /** What a UPS that does not tell how long it lasts means for a run. */
 export const NO_RUNTIME = 'a run on battery keeps its limit until the UPS calls itself low';
