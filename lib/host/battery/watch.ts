@@ -2,7 +2,10 @@ import type { BatterySource } from '../../shutdown/battery-source.ts';
 import type { Emit } from '../../shutdown/ports.ts';
 import { readBattery } from './read.ts';
 
-/** Between two readings: NUT's drivers look at the UPS every 2 to 5 s, apcupsd every 5 to 60 s. Milliseconds. */
+/**
+ * Between two readings: NUT's drivers look at the UPS every 2 s or so (ups.conf(5), pollinterval), though usbhid-ups at the runtime
+ * every 30 (pollfreq); apcupsd each second on battery (apcupsd.conf(5), POLLTIME). Milliseconds.
+ */
 export const READ_EVERY_MS = 5_000;
 
 /** Reads the battery again and again, one reading at a time. Nothing waits for it: the process may end meanwhile. */
