@@ -139,13 +139,17 @@ describe.concurrent('a guest', () => {
     ).toEqual(['web1', 'web2']);
   });
 
-  test('that nobody knows is a mistake: exit status 2', async () => {
-    const rig = await world({ guests: [{ name: 'web1' }] });
-    const { code, stdout, stderr } = await runTool(rig, ['check', 'web7'], options);
-    expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/no guest is called "web7"; nothing was done/);
-    expect(rig.commands('dumpxml')).toEqual([]);
-  });
+  test.each(['web7', 'off web7', 'web1 web7'])(
+    'that nobody knows is one mistake, said once: exit status 2 (check %s)',
+    async (words) => {
+      const rig = await world({ guests: [{ name: 'web1' }, { name: 'off', state: 'shut off' }] });
+      const { code, stdout, stderr } = await runTool(rig, ['check', ...words.split(' ')], options);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/no guest is called "web7"; nothing was done/);
+      expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+      expect(rig.commands('dumpxml')).toEqual([]);
+    },
+  );
 
   test('that is excluded is left to its manager', async () => {
     const { codes } = await checked({ guests: [{ name: 'vm1', acpi: false }] }, ['--exclude', 'vm*']);

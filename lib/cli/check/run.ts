@@ -48,11 +48,9 @@ const look = async (
     knownBattery(settings, env),
     takeCircumstances(settings, capabilities, { goingDown: always, env }),
   ]);
-  const mistakes = [
-    ...about.mistakes,
-    ...(await findMistakes(words, seen, hypervisor)),
-    ...allOff(words, seen),
-  ];
+  const strange = await findMistakes(words, seen, hypervisor);
+  // A word that names no guest is one mistake: that nobody of that name is running needs no saying.
+  const mistakes = [...about.mistakes, ...(strange.length > 0 ? strange : allOff(words, seen))];
   if (mistakes.length > 0) return { mistakes };
   const offGuests = async (uri: string): Promise<readonly Guest[] | null> => hypervisor.guestsThatAreOff(uri);
   const policy = makePolicy(settings, { guests: [], ...about });
