@@ -24,7 +24,6 @@ export const severityOf = (matter: Matter): Severity => {
     case 'on-reboot':
     case 'paused-by-user':
     case 'paused-otherwise':
-    case 'number-name':
     case 'cluster-managed':
     case 'cluster-unread':
     case 'run-under-way':
@@ -54,6 +53,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'agent-not-asked':
     case 'going-down-already':
     case 'excluded':
+    case 'number-name':
     case 'others-act-too':
     case 'asked-once':
     case 'order-names-nobody':

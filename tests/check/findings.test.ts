@@ -118,18 +118,19 @@ describe('the findings', () => {
       guestFacts('quiet', { agent: { is: 'no-channel' }, definition: definition({ channel: 'none' }) }),
       guestFacts('42'),
       guestFacts('loop', { definition: definition({ onPoweroff: 'restart' }) }),
+      guestFacts('lost', { definition: definition({ onReboot: 'preserve' }) }),
     ],
   };
 
   test('come the worst first, the host before its guests', () => {
     expect(
       judgeFacts(factsOf(story)).map(({ severity, about }) => `${severity} ${about?.name ?? 'host'}`),
-    ).toEqual(['error loop', 'warning host', 'warning host', 'warning 42', 'note quiet']);
+    ).toEqual(['error loop', 'warning host', 'warning host', 'warning lost', 'note quiet', 'note 42']);
   });
 
   test('are counted, and one error is enough not to be ready', () => {
     const counts = countFindings(judgeFacts(factsOf(story)));
-    expect(counts).toEqual({ error: 1, warning: 3, note: 1 });
+    expect(counts).toEqual({ error: 1, warning: 3, note: 2 });
     expect(isReady(counts)).toBe(false);
     expect(isReady({ ...counts, error: 0 })).toBe(true);
   });

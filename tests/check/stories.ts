@@ -114,7 +114,7 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     ['it cannot be saved', 'warning', { ...one(transient), policy: { lastResort: 'save' } }],
     ['it is left alone', 'warning', { ...one(transient), policy: leaving }],
   ],
-  'number-name': [['it is called 42', 'warning', { guests: [guestFacts('42')] }]],
+  'number-name': [['it is called 42', 'note', { guests: [guestFacts('42')] }]],
   'cluster-managed': [
     ['Pacemaker manages it', 'warning', { ...one({ cluster: 'vm-db1' }), host: { clusterGuests: ['db1'] } }],
   ],
