@@ -53,10 +53,14 @@ export type GuestMatter =
   | { readonly code: 'cluster-managed'; readonly resource: string; readonly line: string }
   | { readonly code: 'excluded' }
   | { readonly code: 'never-seen' }
-  | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind | null }
+  | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind }
   | ({ readonly code: 'forced-last-time' | 'running-last-time' | 'crashed-last-time' } & LastTime)
   /** `waitedMs`: from its first request to where the record ends; null: it was not even asked. */
-  | ({ readonly code: 'cut-off-last-time'; readonly waitedMs: number | null } & LastTime)
+  | ({
+      readonly code: 'cut-off-last-time';
+      readonly fate: 'power' | 'unknown' | 'killed';
+      readonly waitedMs: number | null;
+    } & LastTime)
   | { readonly code: 'unread'; readonly why: Unread['why']; readonly detail: string }
   /** `availableMs`: until the last resort. */
   | { readonly code: 'predicted-late'; readonly duration: Duration; readonly availableMs: number };

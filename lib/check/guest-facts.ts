@@ -53,22 +53,29 @@ export type AgentAnswer =
 
 /** What the record tells of a guest. */
 export interface PastFacts {
-  /** Runs in which it was to go down. */
+  /** Runs in which it was to go down, and that tell what came of it. */
   readonly runs: number;
   readonly cleanEnds: number;
   /** The last of them; null: none. */
   readonly last: PastEnd | null;
+  /** A run after that, the newest of all, which was killed before the guest had ended: it tells nothing of how it goes down. */
+  readonly killed: PastMoment | null;
 }
 
-export interface PastEnd {
-  /** `cut-off`: the run's record ends before the guest did, as when the power fails. */
-  readonly outcome: OutcomeKind | 'cut-off';
-  /** Forced off by a run of this program. */
-  readonly byUs: boolean;
+export type PastEnd = PastOutcome & PastMoment;
+
+export type PastOutcome =
+  | { readonly outcome: Exclude<OutcomeKind, 'forced'> }
+  /** `byUs`: by a run of this program. */
+  | { readonly outcome: 'forced'; readonly byUs: boolean }
+  /** The run's record ends before the guest did; `unknown`: the power failed, or the run was killed. */
+  | { readonly outcome: 'cut-off'; readonly fate: 'power' | 'unknown' };
+
+export interface PastMoment {
   /** From its first request on, as far as the record goes; null: it was not asked. Milliseconds. */
   readonly waitedMs: number | null;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
-export const NO_PAST: PastFacts = { runs: 0, cleanEnds: 0, last: null };
+export const NO_PAST: PastFacts = { runs: 0, cleanEnds: 0, last: null, killed: null };

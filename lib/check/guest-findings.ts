@@ -1,7 +1,8 @@
 import { unreachable } from '../guests/unreachable.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { GuestMatter } from './finding.ts';
-import type { Definition, GuestFacts, PastFacts } from './guest-facts.ts';
+import type { Definition, GuestFacts } from './guest-facts.ts';
+import { pastMatters } from './past-findings.ts';
 
 /** What the judges of guests need to know besides the guest. */
 export interface Surroundings {
@@ -102,15 +103,4 @@ const transience = ({ persistent, leftAlone }: GuestFacts, { lastResort }: Polic
   if (leftAlone === 'transient') return [{ code: 'transient', trouble: 'left-alone' }];
   if (persistent !== false) return [];
   return [{ code: 'transient', trouble: lastResort === 'save' ? 'not-saved' : 'none' }];
-};
-
-const pastMatters = ({ runs, cleanEnds, last }: PastFacts): GuestMatter[] => {
-  if (runs === 0) return [{ code: 'never-seen' }];
-  const lastTime = { at: last?.at ?? '', cleanEnds, runs };
-  if (last?.outcome === 'forced' && last.byUs) return [{ code: 'forced-last-time', ...lastTime }];
-  if (last?.outcome === 'running') return [{ code: 'running-last-time', ...lastTime }];
-  if (last?.outcome === 'cut-off')
-    return [{ code: 'cut-off-last-time', ...lastTime, waitedMs: last.waitedMs }];
-  if (last?.outcome === 'crashed') return [{ code: 'crashed-last-time', ...lastTime }];
-  return cleanEnds === 0 ? [{ code: 'never-clean', runs, last: last?.outcome ?? null }] : [];
 };

@@ -9,7 +9,6 @@ export const severityOf = (matter: Matter): Severity => {
     case 'crashed':
     case 'forced-last-time':
     case 'running-last-time':
-    case 'cut-off-last-time':
     case 'connection-failed':
     case 'guests-without-libvirtd':
     case 'guests-not-covered':
@@ -75,6 +74,8 @@ export const severityOf = (matter: Matter): Severity => {
       return matter.isServed ? 'note' : 'error';
     case 'suspended':
       return matter.canWake ? 'note' : 'warning';
+    case 'cut-off-last-time':
+      return matter.fate === 'killed' ? 'warning' : 'error';
     case 'transient':
       return matter.trouble === 'none' ? 'note' : 'warning';
     case 'unread':

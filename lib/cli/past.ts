@@ -33,9 +33,7 @@ export const readPast = async (settings: Settings, env: NodeJS.ProcessEnv): Prom
 
 /** How the guests' parts in earlier runs ended. */
 export const endsIn = (past: Past): PastEnds =>
-  past.is === 'read'
-    ? pastEnds(past.runs, (run) => ['power', 'unknown'].includes(past.fateOf(run)))
-    : pastEnds([], () => false);
+  past.is === 'read' ? pastEnds(past.runs, past.fateOf) : pastEnds([], () => 'unknown');
 
 /** How long each guest will take, by its earlier runs. */
 export const durationsIn = (past: Past): ((guest: Guest) => Duration) => {

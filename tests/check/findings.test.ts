@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Code } from '../../lib/check/finding.ts';
+import { NO_PAST } from '../../lib/check/guest-facts.ts';
 import { countFindings, isReady, judgeFacts } from '../../lib/check/judge.ts';
 import { slow, STORIES } from './stories.ts';
 import { definition, factsOf, guest, guestFacts, past, reading, URI, type Story } from './world.ts';
@@ -40,7 +41,10 @@ describe('nothing is found', () => {
       one({ definition: definition({ arch: 'aarch64', acpi: false }) }),
     ],
     ['of on_reboot "restart" and "destroy"', one({ definition: definition({ onReboot: 'destroy' }) })],
-    ['of a guest that somebody else forced off after clean ends', one({ past: past({ outcome: 'forced' }) })],
+    [
+      'of a guest that somebody else forced off after clean ends',
+      one({ past: past({ outcome: 'forced', byUs: false }) }),
+    ],
     ['of guests that were saved', one({ past: past({ outcome: 'saved' }) })],
     ['of a guest whose persistence this virsh cannot tell', one({ persistent: undefined })],
     ['of a name that begins with digits', { guests: [guestFacts('10-app')] }],
@@ -89,6 +93,18 @@ describe('what is said once is not said twice', () => {
     expect(codesOf({ guests, parts: { web1: [{ tookMs: 280_000, byItself: false }] } })).toEqual([
       'forced-last-time',
     ]);
+  });
+
+  test('a run that was killed hides neither what the one before told, nor that the guest is late', () => {
+    const killed = { waitedMs: 3_000, at: '2014-05-07T07:08:09.123Z' };
+    const before = { ...past({ outcome: 'forced', byUs: true }), killed };
+    expect(codesOf({ guests: [guestFacts('web1', { past: before })] })).toEqual([
+      'forced-last-time',
+      'cut-off-last-time',
+    ]);
+    const alone = { ...NO_PAST, killed };
+    const late = { guests: [guestFacts('web1', { past: alone })], policy: { limitMs: 60_000 } };
+    expect(codesOf({ ...late, parts: { web1: [] } })).toEqual(['cut-off-last-time', 'predicted-late']);
   });
 
   test('a guest that is paused was not asked for its agent, for that reason', () => {

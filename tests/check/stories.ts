@@ -1,6 +1,6 @@
 import type { InitFacts } from '../../lib/check/facts.ts';
 import type { Code, Severity } from '../../lib/check/finding.ts';
-import type { Definition, GuestFacts } from '../../lib/check/guest-facts.ts';
+import { NO_PAST, type Definition, type GuestFacts } from '../../lib/check/guest-facts.ts';
 import type { Guest } from '../../lib/guests/guest.ts';
 import { orderFromGroups } from '../../lib/guests/order.ts';
 import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
@@ -31,6 +31,8 @@ const silent = { agent: { is: 'silent', detail: 'no answer within 1 s' } } as co
 const down = { reason: 'no-connection', detail: 'Connection refused' } as const;
 const transient = { guest: guest('db1', { persistent: false }), persistent: false };
 const leaving = { selection: { named: [], exclude: [], persistentOnly: true, leavePaused: true } };
+
+const KILLED = { waitedMs: 3_000, at: '2014-05-07T07:08:09.123Z' };
 
 const NUT = 'nut:ups@localhost';
 const ups = (says: Partial<BatteryReading>, more: Partial<KnownBattery> = {}): Story => ({
@@ -128,9 +130,13 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       },
     ],
   ],
-  'never-seen': [['no run tells of it', 'warning', one({ past: { runs: 0, cleanEnds: 0, last: null } })]],
+  'never-seen': [['no run tells of it', 'warning', one({ past: NO_PAST })]],
   'never-clean': [
-    ['forced off by somebody each time', 'warning', one({ past: past({ outcome: 'forced' }, 0) })],
+    [
+      'forced off by somebody each time',
+      'warning',
+      one({ past: past({ outcome: 'forced', byUs: false }, 0) }),
+    ],
     ['nobody can tell how it ended', 'warning', one({ past: past({ outcome: 'off' }, 0) })],
   ],
   'forced-last-time': [['forced off by us', 'error', one({ past: past({ outcome: 'forced', byUs: true }) })]],
@@ -139,12 +145,23 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     [
       'the power failed while it went down',
       'error',
-      one({ past: past({ outcome: 'cut-off', waitedMs: 250_000 }) }),
+      one({ past: past({ outcome: 'cut-off', fate: 'power', waitedMs: 250_000 }) }),
     ],
     [
       'the power failed before it was asked',
       'error',
-      one({ past: past({ outcome: 'cut-off', waitedMs: null }) }),
+      one({ past: past({ outcome: 'cut-off', fate: 'power', waitedMs: null }) }),
+    ],
+    [
+      'nobody can tell whether the power failed or the run was killed',
+      'error',
+      one({ past: past({ outcome: 'cut-off', fate: 'unknown' }) }),
+    ],
+    ['the only run was killed while it went down', 'warning', one({ past: { ...NO_PAST, killed: KILLED } })],
+    [
+      'the last run was killed before it was asked, and others ended cleanly',
+      'warning',
+      one({ past: { ...past({ outcome: 'clean' }), killed: { ...KILLED, waitedMs: null } } }),
     ],
   ],
   'crashed-last-time': [

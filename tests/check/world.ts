@@ -1,5 +1,11 @@
 import type { Facts, HostFacts, LimitFacts } from '../../lib/check/facts.ts';
-import type { Definition, GuestFacts, PastFacts } from '../../lib/check/guest-facts.ts';
+import type {
+  Definition,
+  GuestFacts,
+  PastFacts,
+  PastMoment,
+  PastOutcome,
+} from '../../lib/check/guest-facts.ts';
 import { durationFrom, type PastPart } from '../../lib/guests/duration.ts';
 import { guestKey } from '../../lib/guests/guest.ts';
 import { makePlan } from '../../lib/guests/plan.ts';
@@ -33,17 +39,15 @@ export const definition = (more: Partial<Definition> = {}): Definition => ({
   ...more,
 });
 
-const WELL: PastFacts = {
-  runs: 3,
-  cleanEnds: 3,
-  last: { outcome: 'clean', byUs: false, waitedMs: 4_000, at: '2014-05-06T07:08:09.123Z' },
-};
-
-export const past = (last: Partial<NonNullable<PastFacts['last']>>, cleanEnds = 1): PastFacts => ({
+/** Three runs, of which the last one ended so. */
+export const past = (last: PastOutcome & Partial<PastMoment>, cleanEnds = 1): PastFacts => ({
   runs: 3,
   cleanEnds,
-  last: { outcome: 'clean', byUs: false, waitedMs: 4_000, at: '2014-05-06T07:08:09.123Z', ...last },
+  last: { waitedMs: 4_000, at: '2014-05-06T07:08:09.123Z', ...last },
+  killed: null,
 });
+
+const WELL = past({ outcome: 'clean' }, 3);
 
 export const guestFacts = (name: string, more: Partial<GuestFacts> = {}): GuestFacts => ({
   guest: guest(name),

@@ -1,5 +1,6 @@
 // What check says beyond single guests: of words, of runs, of a disk that is full.
 import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { recorded, recordOf, runTool, startTool, uuidOf, world, type Rig } from './run-tool.ts';
 
@@ -25,9 +26,9 @@ const check = async (rig: Rig, ...args: string[]): Promise<Checked & { code: num
 const codes = ({ findings }: Checked, name: string | null): string[] =>
   findings.flatMap(({ code, about }) => ((about?.name ?? null) === name ? [code] : []));
 
-/** A run that was cut off after `seconds`: `asked` had been asked, `waiting` had not. */
-const cutOff = (rig: Rig, seconds: number): void => {
-  const head = { schema: 1, run: 'cut', time: '2026-03-01T10:00:00.000Z' };
+/** A run on `host` that was cut off after `seconds`: `asked` had been asked, `waiting` had not. */
+const cutOff = (rig: Rig, seconds: number, host = 'h'): void => {
+  const head = { schema: 1, run: 'cut', time: new Date().toISOString() };
   const named = (name: string): object => ({
     guest: { name, uuid: uuidOf(name), connection: '' },
     state: 'running',
@@ -39,7 +40,7 @@ const cutOff = (rig: Rig, seconds: number): void => {
   const groups = ['asked', 'waiting'].map((name, place) => ({ place, guests: [named(name)] }));
   const plan = { groups, leftAlone: [], shareSeconds: 140, orderHolds: true };
   const lines = [
-    { ...head, elapsed: 0, event: 'run-begun', host: 'h', pid: 1, version: '0.1.0', settings, plan },
+    { ...head, elapsed: 0, event: 'run-begun', host, pid: 1, version: '0.1.0', settings, plan },
     { ...head, elapsed: 1, event: 'guest-asked', ...named('asked'), mode: 'default', attempt: 1 },
     { ...head, elapsed: 1 + seconds, event: 'heartbeat', guests: 2 },
   ];
@@ -59,6 +60,20 @@ describe.concurrent('check', () => {
     expect(causes.join('\n')).toContain('250 s after it was asked');
     expect(causes.join('\n')).toContain('not even asked yet');
     expect(codes(found, 'asked')).not.toContain('predicted-late');
+  });
+
+  test.each([
+    ['another host', 'h', 'the host lost power or was reset, or this program was killed', 'error'],
+    ['this host', hostname(), 'the host has been up since, so this program was killed', 'warning'],
+  ])('after a run on %s that was cut off says as much as is known of it', async (_, host, why, severity) => {
+    const rig = await world({ guests: [{ name: 'asked' }, { name: 'waiting' }] });
+    cutOff(rig, 3, host);
+    const { findings } = await check(rig);
+    const about = findings.filter(({ code }) => /-last-time$|^never-/u.test(code));
+    expect(about.map(({ code, severity: one }) => [code, one])).toEqual(
+      Array.from({ length: 2 }, () => ['cut-off-last-time', severity]),
+    );
+    for (const { cause } of about) expect(cause).toContain(why);
   });
 
   test('of one guest holds the limits against all of them', async () => {

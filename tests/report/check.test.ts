@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Code } from '../../lib/check/finding.ts';
+import { NO_PAST } from '../../lib/check/guest-facts.ts';
 import { countFindings, judgeFacts } from '../../lib/check/judge.ts';
 import { checkRecord } from '../../lib/report/check/json.ts';
 import { verdictSentence } from '../../lib/report/check/verdict.ts';
@@ -112,8 +113,8 @@ const SOME: Story = {
   host: { ...host(), clusterGuests: ['vm 1', 'vm2'] },
   guests: [
     guestFacts('db1', { definition: definition({ onPoweroff: 'restart' }) }),
-    guestFacts('web1', { past: { runs: 0, cleanEnds: 0, last: null } }),
-    guestFacts('web2', { past: { runs: 0, cleanEnds: 0, last: null } }),
+    guestFacts('web1', { past: NO_PAST }),
+    guestFacts('web2', { past: NO_PAST }),
     guestFacts('old', { past: past({ outcome: 'forced', byUs: true }, 0) }),
     guestFacts('vm 1', { cluster: 'vm-1' }),
     guestFacts('vm2', { cluster: 'vm-2' }),
@@ -171,7 +172,7 @@ describe('the table', () => {
   });
 
   test('names the first of many guests that have the same', () => {
-    const unseen = { past: { runs: 0, cleanEnds: 0, last: null } };
+    const unseen = { past: NO_PAST };
     const names = Array.from({ length: 60 }, (_, at) => `guest${String(at)}`);
     const lines = shownAt({ guests: names.map((name) => guestFacts(name, unseen)) });
     expect(lines.filter((line) => line.startsWith('warning'))).toHaveLength(1);

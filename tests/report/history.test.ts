@@ -12,6 +12,7 @@ import {
   type RunRecord,
 } from '../../lib/report/json.ts';
 import type { RecordOf } from '../../lib/report/record-types.ts';
+import type { Fate } from '../../lib/report/timeline/cut-off.ts';
 import { Tally } from '../../lib/report/tally.ts';
 import type { Outcome } from '../../lib/guests/outcome.ts';
 import { guest, NASTY_NAMES, policy, REPORTS } from './support/world.ts';
@@ -132,12 +133,14 @@ describe('the runs of a record', () => {
 });
 
 describe('what earlier runs tell of how long a guest takes', () => {
-  /** Of the runs here only this one. */
-  const isCutOff = ({ id }: { id: string }): boolean => id === 'a';
+  /** By their names; where they have an end it is not asked for. */
+  const FATES: Readonly<Record<string, Fate>> = { b: 'killed', c: 'under-way', d: 'unknown' };
+  const fateOf = ({ id }: { id: string }): Fate => FATES[id] ?? 'power';
   const parts = (...records: readonly RunRecord[]): (number | boolean)[][] =>
-    partsOf(pastEnds(readRuns(textOf(...records)).runs, isCutOff)(guest('db1'))).map(
-      ({ tookMs, byItself }) => [tookMs, byItself],
-    );
+    partsOf(pastEnds(readRuns(textOf(...records)).runs, fateOf)(guest('db1'))).map(({ tookMs, byItself }) => [
+      tookMs,
+      byItself,
+    ]);
 
   it.each([
     ['clean', CLEAN, [[4_000, true]]],
@@ -175,9 +178,13 @@ describe('what earlier runs tell of how long a guest takes', () => {
     expect(parts(begun('a'), beat)).toEqual([]);
   });
 
-  it('a guest of a run that was killed, or is under way, tells nothing', () => {
-    const asked = askedIn('b');
-    expect(parts(begun('b'), asked)).toEqual([]);
+  it('or it may have lost it: then the worse is believed', () => {
+    const beat = heartbeatRecord({ at: 250_100, guests: 1 }, stampOf('d'));
+    expect(parts(begun('d'), askedIn('d'), beat)).toEqual([[250_000, false]]);
+  });
+
+  it.each(['b', 'c'])('a guest of a run that was killed, or is under way, tells nothing (%s)', (run) => {
+    expect(parts(begun(run), askedIn(run))).toEqual([]);
   });
 
   it('what ended before a record was cut off counts', () => {
@@ -194,7 +201,7 @@ describe('what earlier runs tell of how long a guest takes', () => {
   });
 
   it('the guest is known by its UUID, whatever it was called, and under another URI too', () => {
-    const ends = pastEnds(readRuns(textOf(begun('a'), ended('a', 'db1', CLEAN))).runs, () => false);
+    const ends = pastEnds(readRuns(textOf(begun('a'), ended('a', 'db1', CLEAN))).runs, () => 'under-way');
     expect(ends({ uuid: 'uuid-of-db1', connection: '' })).toHaveLength(1);
     expect(ends({ uuid: 'uuid-of-web1', connection: '' })).toHaveLength(0);
   });

@@ -1,5 +1,5 @@
 import type { RecordFacts } from '../../check/facts.ts';
-import type { PastFacts } from '../../check/guest-facts.ts';
+import type { PastEnd as LastEnd, PastFacts, PastMoment } from '../../check/guest-facts.ts';
 import type { Guest } from '../../guests/guest.ts';
 import { recordWriteProblem } from '../../host/record-access.ts';
 import type { PastEnd } from '../../report/history/parts.ts';
@@ -23,14 +23,17 @@ export const recordFacts = async (past: Past): Promise<RecordFacts> => {
 /** What earlier runs tell of each guest. */
 export const pastFacts = (past: Past): ((guest: Guest) => PastFacts) => {
   const endsOf = endsIn(past);
-  return (guest) => {
-    const ends = endsOf(guest).filter((one) => !isCutShort(one));
-    const last = ends[ends.length - 1];
-    return {
-      runs: ends.length,
-      cleanEnds: ends.filter((one) => one.is === 'told' && one.end.outcome === 'clean').length,
-      last: last === undefined ? null : lastEnd(last),
-    };
+  return (guest) => factsFrom(endsOf(guest));
+};
+
+const factsFrom = (all: readonly PastEnd[]): PastFacts => {
+  const ends = all.flatMap((one) => (isCutShort(one) ? [] : (lastEnd(one) ?? [])));
+  const newest = all[all.length - 1];
+  return {
+    runs: ends.length,
+    cleanEnds: ends.filter(({ outcome }) => outcome === 'clean').length,
+    last: ends[ends.length - 1] ?? null,
+    killed: newest?.is === 'cut-off' && newest.fate === 'killed' ? cutOffAt(newest) : null,
   };
 };
 
@@ -38,17 +41,18 @@ export const pastFacts = (past: Past): ((guest: Guest) => PastFacts) => {
 const isCutShort = (one: PastEnd): boolean =>
   one.is === 'told' && one.end.outcome === 'running' && (one.run.end?.signal ?? null) !== null;
 
-const lastEnd = (one: PastEnd): NonNullable<PastFacts['last']> =>
-  one.is === 'cut-off'
-    ? {
-        outcome: 'cut-off',
-        byUs: false,
-        waitedMs: one.waitedSeconds === null ? null : one.waitedSeconds * 1000,
-        at: one.run.begun.time,
-      }
-    : {
-        outcome: one.end.outcome,
-        byUs: one.end.by === 'us',
-        waitedMs: (one.end.tookSeconds ?? 0) * 1000,
-        at: one.end.time,
-      };
+/** Null: the run was killed, and what became of the guest afterwards is not in the record. */
+const lastEnd = (one: PastEnd): LastEnd | null => {
+  if (one.is === 'cut-off')
+    return one.fate === 'killed' ? null : { outcome: 'cut-off', fate: one.fate, ...cutOffAt(one) };
+  const { outcome, by, tookSeconds, time } = one.end;
+  const moment = { waitedMs: milliseconds(tookSeconds), at: time };
+  return outcome === 'forced' ? { outcome, byUs: by === 'us', ...moment } : { outcome, ...moment };
+};
+
+const cutOffAt = ({ waitedSeconds, run }: Extract<PastEnd, { is: 'cut-off' }>): PastMoment => ({
+  waitedMs: milliseconds(waitedSeconds),
+  at: run.begun.time,
+});
+
+const milliseconds = (seconds: number | null): number | null => (seconds === null ? null : seconds * 1000);

@@ -1,8 +1,9 @@
-import type { LastTime } from '../../check/finding.ts';
+import type { GuestMatter, LastTime } from '../../check/finding.ts';
 import type { Duration } from '../../guests/duration.ts';
 import { plain } from '../duration.ts';
 import { count, OUTCOME_WORDS } from '../words.ts';
 import { isMadeToWait, whyLate } from '../prediction/late-words.ts';
+import { FATES } from '../timeline/facts.ts';
 import { localDay } from '../timeline/local-time.ts';
 import { program } from './commands.ts';
 import type { Words } from './message.ts';
@@ -22,9 +23,7 @@ export const PAST_WORDS: Words<
     remedy: `try it in a quiet hour: ${program(guests)}, and start it again`,
   }),
   'never-clean': ({ runs, last }) => ({
-    cause:
-      `never yet seen to shut down cleanly, in ${count(runs, 'run')}` +
-      (last === null ? '' : ` (last time: ${OUTCOME_WORDS[last]})`),
+    cause: `never yet seen to shut down cleanly, in ${count(runs, 'run')} (last time: ${OUTCOME_WORDS[last]})`,
     remedy: WHAT_HAPPENED,
   }),
   'forced-last-time': (matter) => ({
@@ -40,11 +39,8 @@ export const PAST_WORDS: Words<
       (matter.waitedMs === null
         ? 'not even asked yet when the record of the last run ends'
         : `not down yet when the record of the last run ends, ${plain(matter.waitedMs)} after it was asked`) +
-      `${lastTime(matter)}: the host lost power or was reset`,
-    remedy:
-      (matter.waitedMs === null
-        ? 'ORDER or PARALLEL_SHUTDOWN left it no time; '
-        : 'the battery was empty first, or it does not react; ') + WHAT_HAPPENED,
+      `${lastTime(matter)}: ${FATES[matter.fate]}`,
+    remedy: cutOffRemedy(matter),
   }),
   'crashed-last-time': (matter) => ({
     cause: `crashed while it went down last time${lastTime(matter)}`,
@@ -62,8 +58,22 @@ const NO_REACTION =
   `longer than SHUTDOWN_TIMEOUT? ${WHAT_HAPPENED}`;
 
 /** ` (2014-05-06; cleanly in 3 of 4 runs)`. */
-const lastTime = ({ at, cleanEnds, runs }: LastTime): string =>
-  ` (${localDay(at)}; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')})`;
+const lastTime = ({ at, cleanEnds, runs }: LastTime): string => {
+  const howOften = runs === 0 ? '' : `; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')}`;
+  return ` (${localDay(at)}${howOften})`;
+};
+
+type CutOffMatter = Extract<GuestMatter, { readonly code: 'cut-off-last-time' }>;
+
+const cutOffRemedy = ({ fate, waitedMs }: CutOffMatter): string => {
+  if (fate === 'killed')
+    return `who killed it (\`dmesg\` tells of the kernel), or is the disk of its record full? ${WHAT_HAPPENED}`;
+  const why =
+    waitedMs === null
+      ? 'ORDER or PARALLEL_SHUTDOWN left it no time'
+      : 'the battery was empty first, or it does not react';
+  return `${why}; ${WHAT_HAPPENED}`;
+};
 
 const lateCause = (duration: Duration, availableMs: number): string =>
   `${whyLate(duration, availableMs)}: it ${duration.worstMs === Infinity ? 'may' : 'will'} not be down ` +

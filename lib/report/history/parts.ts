@@ -1,12 +1,18 @@
 import type { PastPart } from '../../guests/duration.ts';
 import type { RecordOf } from '../record-types.ts';
+import type { Fate } from '../timeline/cut-off.ts';
 import { firstRequestAt, type PastGuest, type PastRun } from './runs.ts';
 
 /** How a guest's part in an earlier run ended. */
 export type PastEnd =
   | { readonly is: 'told'; readonly run: PastRun; readonly end: RecordOf<'guest-ended'> }
-  /** The record ends first: the power failed. `waitedSeconds`: from its first request; null: it was not even asked. */
-  | { readonly is: 'cut-off'; readonly run: PastRun; readonly waitedSeconds: number | null };
+  /** The record ends first. `waitedSeconds`: from its first request; null: it was not even asked. */
+  | {
+      readonly is: 'cut-off';
+      readonly run: PastRun;
+      readonly fate: Exclude<Fate, 'under-way'>;
+      readonly waitedSeconds: number | null;
+    };
 
 /** Looks up how a guest's parts in earlier runs ended, the newest last. */
 export type PastEnds = (guest: { readonly connection: string; readonly uuid: string }) => readonly PastEnd[];
@@ -14,14 +20,13 @@ export type PastEnds = (guest: { readonly connection: string; readonly uuid: str
 /**
  * By UUID, for names change. The same guest may have been reached under another URI; only where that very connection is
  * in the record do others not count, for two hosts may have guests of one UUID.
- * @param isCutOff whether a run that has no end was ended by its host: one that is under way, or was killed, tells nothing of
- *   the guests that it left
+ * @param fateOf what became of a run that has no end: one that is under way tells nothing yet of the guests that it has left
  */
-export const pastEnds = (runs: readonly PastRun[], isCutOff: (run: PastRun) => boolean): PastEnds => {
+export const pastEnds = (runs: readonly PastRun[], fateOf: (run: PastRun) => Fate): PastEnds => {
   const byUuid = new Map<string, { readonly connection: string; readonly end: PastEnd }[]>();
   for (const run of runs)
     for (const guest of run.guests) {
-      const end = endOf(run, guest, isCutOff);
+      const end = endOf(run, guest, fateOf);
       const { uuid, connection } = guest.guest;
       if (end === null) continue;
       const ends = byUuid.get(uuid) ?? [];
@@ -35,25 +40,30 @@ export const pastEnds = (runs: readonly PastRun[], isCutOff: (run: PastRun) => b
   };
 };
 
-const endOf = (
-  run: PastRun,
-  { end, turns }: PastGuest,
-  isCutOff: (run: PastRun) => boolean,
-): PastEnd | null => {
+const endOf = (run: PastRun, { end, turns }: PastGuest, fateOf: (run: PastRun) => Fate): PastEnd | null => {
   if (end !== null) return { is: 'told', run, end };
-  const asked = firstRequestAt(turns);
   const last = run.lines[run.lines.length - 1];
-  if (run.end !== null || last === undefined || !isCutOff(run)) return null;
-  const waitedSeconds = asked === null ? null : Math.max(0, last.elapsed - asked);
-  return { is: 'cut-off', run, waitedSeconds };
+  if (run.end !== null || last === undefined) return null;
+  const fate = fateOf(run);
+  if (fate === 'under-way') return null;
+  const asked = firstRequestAt(turns);
+  return {
+    is: 'cut-off',
+    run,
+    fate,
+    waitedSeconds: asked === null ? null : Math.max(0, last.elapsed - asked),
+  };
 };
 
 /** What these ends tell of how long the guest takes. */
 export const partsOf = (ends: readonly PastEnd[]): PastPart[] => ends.flatMap((end) => partOf(end) ?? []);
 
 const partOf = (past: PastEnd): PastPart | null => {
-  if (past.is === 'cut-off')
-    return past.waitedSeconds === null ? null : { tookMs: past.waitedSeconds * 1000, byItself: false };
+  if (past.is === 'cut-off') {
+    // Of a run that was killed nobody knows when the guest ended: it may have been a moment later.
+    if (past.waitedSeconds === null || past.fate === 'killed') return null;
+    return { tookMs: past.waitedSeconds * 1000, byItself: false };
+  }
   const { outcome, tookSeconds, by } = past.end;
   // Never asked: it says nothing of how the guest takes a request.
   if (tookSeconds === null) return null;

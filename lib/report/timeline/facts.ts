@@ -93,7 +93,7 @@ export const cutOffSentences = (timeline: Timeline, name: Naming): string[] => {
   const when = afterSeconds < MOMENT_S ? 'as' : `${plain(afterSeconds * 1000)} after`;
   const those = open.length > 0 ? [`Without an end: ${some(open, MOST_OPEN)}.`] : allHadEnded(guests);
   return [
-    `The record ends ${when} ${whatHappened(last, name)}: ${CAUSES[cutOff.cause]}.`,
+    `The record ends ${when} ${whatHappened(last, name)}: ${FATES[cutOff.cause]}.`,
     ...batterysLastWord(timeline),
     ...those,
   ];
@@ -106,7 +106,8 @@ const MOST_OPEN = 8;
 /** Shorter is at the same time. Seconds. */
 const MOMENT_S = 0.05;
 
-const CAUSES: Readonly<Record<Exclude<CutOff['cause'], 'under-way'>, string>> = {
+/** Why a record ends before its run. */
+export const FATES: Readonly<Record<Exclude<CutOff['cause'], 'under-way'>, string>> = {
   power: 'the host lost power or was reset',
   killed: 'the host has been up since, so this program was killed (SIGKILL), or the disk took no more',
   unknown: 'the host lost power or was reset, or this program was killed',
