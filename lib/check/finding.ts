@@ -55,6 +55,8 @@ export type GuestMatter =
   | { readonly code: 'never-seen' }
   | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind }
   | ({ readonly code: 'forced-last-time' | 'running-last-time' | 'crashed-last-time' } & LastTime)
+  /** `waitedMs`: from its first request to its end; null: it was not even asked. */
+  | ({ readonly code: 'forced-by-others-last-time'; readonly waitedMs: number | null } & LastTime)
   /** `waitedMs`: from its first request to where the record ends; null: it was not even asked. */
   | ({
       readonly code: 'cut-off-last-time';

@@ -3,7 +3,8 @@ import { SEVERITIES, type Finding, type Matter, type Severity } from './finding.
 import { excludeLine } from './exclude-line.ts';
 import { guestMatters, type Surroundings } from './guest-findings.ts';
 import { hostMatters } from './host-findings.ts';
-import { lateMatters, limitMatters } from './limit-findings.ts';
+import { lateMatters } from './late-findings.ts';
+import { limitMatters } from './limit-findings.ts';
 import { severityOf } from './severity.ts';
 import type { Guest } from '../guests/guest.ts';
 

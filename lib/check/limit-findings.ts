@@ -1,9 +1,7 @@
-import { guestKey, type Guest } from '../guests/guest.ts';
 import { lastResortAt } from '../shutdown/policy.ts';
 import { batteryMatters } from './battery-findings.ts';
 import type { LimitFacts } from './facts.ts';
-import type { BatteryMatter, GuestMatter, LimitMatter } from './finding.ts';
-import type { GuestFacts } from './guest-facts.ts';
+import type { BatteryMatter, LimitMatter } from './finding.ts';
 
 /** What is the matter with the limits: the battery, and those that contradict each other or what the guests took so far. */
 export const limitMatters = (limits: LimitFacts): (LimitMatter | BatteryMatter)[] => [
@@ -14,31 +12,6 @@ export const limitMatters = (limits: LimitFacts): (LimitMatter | BatteryMatter)[
   ...order(limits),
   ...retry(limits),
 ];
-
-/**
- * Guests that will not be down before the last resort, for their times. What the state of a guest or its last end says already
- * is not said twice.
- */
-export const lateMatters = ({ prediction }: LimitFacts, guests: readonly GuestFacts[]): LateGuest[] => {
-  const untold = new Set(guests.filter((one) => !isTold(one)).map(({ guest }) => guestKey(guest)));
-  return prediction.late
-    .filter(({ guest }) => guest.state !== 'crashed' && untold.has(guestKey(guest)))
-    .map(({ guest, duration }) => ({
-      about: guest,
-      matter: { code: 'predicted-late', duration, availableMs: prediction.availableMs },
-    }));
-};
-
-export interface LateGuest {
-  readonly about: Guest;
-  readonly matter: GuestMatter;
-}
-
-/** It did not go down last time. */
-const isTold = ({ past: { last } }: GuestFacts): boolean =>
-  last !== null && ((last.outcome === 'forced' && last.byUs) || TOLD.includes(last.outcome));
-
-const TOLD: readonly string[] = ['running', 'cut-off'];
 
 /** A battery whose runtime is known limits a run by itself, once it is in use. */
 const noLimit = ({ policy, battery }: LimitFacts): LimitMatter[] =>

@@ -17,7 +17,7 @@ const lastMatters = (last: PastEnd, lastTime: LastTime): GuestMatter[] => {
   switch (last.outcome) {
     case 'forced':
       if (last.byUs) return [{ code: 'forced-last-time', ...lastTime }];
-      return cleanEnds === 0 ? [{ code: 'never-clean', runs, last: last.outcome }] : [];
+      return [{ code: 'forced-by-others-last-time', waitedMs: last.waitedMs, ...lastTime }];
     case 'running':
       return [{ code: 'running-last-time', ...lastTime }];
     case 'cut-off':

@@ -29,6 +29,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'exclude-names-nobody':
     case 'never-seen':
     case 'never-clean':
+    case 'forced-by-others-last-time':
     case 'crashed-last-time':
     case 'virsh-lacks-reasons':
     case 'polling':

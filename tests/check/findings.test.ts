@@ -41,10 +41,6 @@ describe('nothing is found', () => {
       one({ definition: definition({ arch: 'aarch64', acpi: false }) }),
     ],
     ['of on_reboot "restart" and "destroy"', one({ definition: definition({ onReboot: 'destroy' }) })],
-    [
-      'of a guest that somebody else forced off after clean ends',
-      one({ past: past({ outcome: 'forced', byUs: false }) }),
-    ],
     ['of guests that were saved', one({ past: past({ outcome: 'saved' }) })],
     ['of a guest whose persistence this virsh cannot tell', one({ persistent: undefined })],
     ['of a name that begins with digits', { guests: [guestFacts('10-app')] }],
@@ -93,6 +89,15 @@ describe('what is said once is not said twice', () => {
     expect(codesOf({ guests, parts: { web1: [{ tookMs: 280_000, byItself: false }] } })).toEqual([
       'forced-last-time',
     ]);
+  });
+
+  test('a guest that somebody else forced off is late besides only where that is proven', () => {
+    const guests = [guestFacts('web1', { past: past({ outcome: 'forced', byUs: false }) })];
+    const parts = (seconds: number): NonNullable<Story['parts']> => ({
+      web1: [{ tookMs: seconds * 1000, byItself: false }],
+    });
+    expect(codesOf({ guests, parts: parts(30) })).toEqual(['forced-by-others-last-time']);
+    expect(codesOf({ guests, parts: parts(280) })).toEqual(['predicted-late', 'forced-by-others-last-time']);
   });
 
   test('a run that was killed hides neither what the one before told, nor that the guest is late', () => {

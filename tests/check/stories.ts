@@ -131,15 +131,20 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     ],
   ],
   'never-seen': [['no run tells of it', 'warning', one({ past: NO_PAST })]],
-  'never-clean': [
-    [
-      'forced off by somebody each time',
-      'warning',
-      one({ past: past({ outcome: 'forced', byUs: false }, 0) }),
-    ],
-    ['nobody can tell how it ended', 'warning', one({ past: past({ outcome: 'off' }, 0) })],
-  ],
+  'never-clean': [['nobody can tell how it ended', 'warning', one({ past: past({ outcome: 'off' }, 0) })]],
   'forced-last-time': [['forced off by us', 'error', one({ past: past({ outcome: 'forced', byUs: true }) })]],
+  'forced-by-others-last-time': [
+    [
+      "libvirt-bin's own job after 30 s",
+      'warning',
+      one({ past: past({ outcome: 'forced', byUs: false, waitedMs: 30_000 }) }),
+    ],
+    [
+      'somebody by hand, before it was asked, each time',
+      'warning',
+      one({ past: past({ outcome: 'forced', byUs: false, waitedMs: null }, 0) }),
+    ],
+  ],
   'running-last-time': [['it ran to the end', 'error', one({ past: past({ outcome: 'running' }) })]],
   'cut-off-last-time': [
     [

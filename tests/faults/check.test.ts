@@ -346,6 +346,20 @@ describe.concurrent('the record', () => {
     ).toBe(false);
   });
 
+  test('of a guest that somebody else forced off in mid-run says so, and its end is counted on no longer', async () => {
+    const rig = await world({ guests: [{ name: 'web1', deaf: true, agent: 'works' }] });
+    const run = startTool(rig, ['-t', '60', '--lock', `${rig.folder}/l`, '--record', recordOf(rig)], options);
+    await rig.until(() => rig.asked('web1').length > 0);
+    rig.setGuest('web1', { state: 'shut off', reason: 'destroyed' });
+    expect((await run.ended).code).toBe(3);
+    rig.setGuest('web1', { state: 'running' });
+    const { stdout, code } = await runTool(rig, ['check', '--json', '--record', recordOf(rig)], options);
+    const record = JSON.parse(stdout) as CheckRecord;
+    expect(byGuest(record)).toEqual({ web1: ['forced-by-others-last-time'] });
+    expect(record.facts.worstSeconds).toBeNull();
+    expect(code).toBe(record.counts.error > 0 ? 3 : 0);
+  });
+
   test('is not touched, and none is made', async () => {
     const rig = await world({ guests: [{ name: 'a' }] });
     await check(rig);

@@ -146,7 +146,7 @@ describe('what earlier runs tell of how long a guest takes', () => {
     ['clean', CLEAN, [[4_000, true]]],
     ['off without a record', { is: 'off', why: 'transient' }, [[4_000, true]]],
     ['forced off by us', { is: 'forced', by: 'us' }, [[4_000, false]]],
-    ['forced off by someone else', { is: 'forced', by: 'someone else' }, []],
+    ['forced off by someone else', { is: 'forced', by: 'someone else' }, [[4_000, false]]],
     ['saved after it had been asked', { is: 'saved' }, [[4_000, false]]],
     ['still running', { is: 'running', why: 'the time is up' }, [[4_000, false]]],
     ['crashed', { is: 'crashed' }, []],

@@ -13,6 +13,7 @@ export const PAST_WORDS: Words<
   | 'never-seen'
   | 'never-clean'
   | 'forced-last-time'
+  | 'forced-by-others-last-time'
   | 'running-last-time'
   | 'cut-off-last-time'
   | 'crashed-last-time'
@@ -29,6 +30,12 @@ export const PAST_WORDS: Words<
   'forced-last-time': (matter) => ({
     cause: `forced off last time${lastTime(matter)}`,
     remedy: NO_REACTION,
+  }),
+  'forced-by-others-last-time': (matter) => ({
+    cause: `forced off by someone else last time, ${whenForced(matter.waitedMs)}${lastTime(matter)}`,
+    remedy:
+      "who was that: libvirt-bin's own job (30 s after it asks), a cluster, or somebody by hand? Would it have gone down by " +
+      `itself? ${WHAT_HAPPENED}`,
   }),
   'running-last-time': (matter) => ({
     cause: `still running at the end of the last run${lastTime(matter)}`,
@@ -62,6 +69,9 @@ const lastTime = ({ at, cleanEnds, runs }: LastTime): string => {
   const howOften = runs === 0 ? '' : `; cleanly in ${String(cleanEnds)} of ${count(runs, 'run')}`;
   return ` (${localDay(at)}${howOften})`;
 };
+
+const whenForced = (waitedMs: number | null): string =>
+  waitedMs === null ? 'before it was asked' : `${plain(waitedMs)} after it was asked`;
 
 type CutOffMatter = Extract<GuestMatter, { readonly code: 'cut-off-last-time' }>;
 

@@ -64,7 +64,7 @@ const partOf = (past: PastEnd): PastPart | null => {
     if (past.waitedSeconds === null || past.fate === 'killed') return null;
     return { tookMs: past.waitedSeconds * 1000, byItself: false };
   }
-  const { outcome, tookSeconds, by } = past.end;
+  const { outcome, tookSeconds } = past.end;
   // Never asked: it says nothing of how the guest takes a request.
   if (tookSeconds === null) return null;
   const tookMs = tookSeconds * 1000;
@@ -72,8 +72,8 @@ const partOf = (past: PastEnd): PastPart | null => {
     case 'clean':
     case 'off':
       return { tookMs, byItself: true };
+    // Whoever did that: until then it had not gone down by itself.
     case 'forced':
-      return by === 'us' ? { tookMs, byItself: false } : null;
     case 'saved':
       return { tookMs, byItself: false };
     case 'running':

@@ -1,0 +1,33 @@
+import { guestKey, type Guest } from '../guests/guest.ts';
+import type { LimitFacts } from './facts.ts';
+import type { GuestMatter, Severity } from './finding.ts';
+import type { GuestFacts, PastFacts } from './guest-facts.ts';
+import { severityOf } from './severity.ts';
+
+export interface LateGuest {
+  readonly about: Guest;
+  readonly matter: GuestMatter;
+}
+
+/**
+ * Guests that will not be down before the last resort, for their times. What the state of a guest or its last end says already
+ * is not said twice.
+ */
+export const lateMatters = ({ prediction }: LimitFacts, guests: readonly GuestFacts[]): LateGuest[] => {
+  const factsOf = new Map(guests.map((one) => [guestKey(one.guest), one]));
+  return prediction.late.flatMap(({ guest, duration }): LateGuest[] => {
+    const facts = factsOf.get(guestKey(guest));
+    if (facts === undefined || guest.state === 'crashed') return [];
+    const matter = { code: 'predicted-late', duration, availableMs: prediction.availableMs } as const;
+    return isTold(facts.past, severityOf(matter)) ? [] : [{ about: guest, matter }];
+  });
+};
+
+/** It did not go down last time. That somebody else forced it off is no error: what is one is told beside that. */
+const isTold = ({ last }: PastFacts, severity: Severity): boolean => {
+  if (last === null) return false;
+  if (last.outcome === 'forced' && !last.byUs) return severity !== 'error';
+  return DID_NOT_GO_DOWN.includes(last.outcome);
+};
+
+const DID_NOT_GO_DOWN: readonly string[] = ['forced', 'running', 'cut-off'];
