@@ -56,6 +56,8 @@ export interface PastFacts {
   /** Runs in which it was to go down, and that tell what came of it. */
   readonly runs: number;
   readonly cleanEnds: number;
+  /** Ends of which nobody can tell how: libvirt keeps no record of a transient guest, a virsh before 0.9.2 none at all. */
+  readonly untold: number;
   /** The last of them; null: none. */
   readonly last: PastEnd | null;
   /** A run after that, the newest of all, which was killed before the guest had ended: it tells nothing of how it goes down. */
@@ -78,4 +80,4 @@ export interface PastMoment {
   readonly at: string;
 }
 
-export const NO_PAST: PastFacts = { runs: 0, cleanEnds: 0, last: null, killed: null };
+export const NO_PAST: PastFacts = { runs: 0, cleanEnds: 0, untold: 0, last: null, killed: null };

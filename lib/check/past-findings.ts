@@ -1,35 +1,48 @@
 import { unreachable } from '../guests/unreachable.ts';
-import type { GuestMatter, LastTime } from './finding.ts';
-import type { PastEnd, PastFacts } from './guest-facts.ts';
+import type { GuestMatter } from './finding.ts';
+import type { PastFacts } from './guest-facts.ts';
 
 /** What the record tells against a guest. */
-export const pastMatters = ({ runs, cleanEnds, last, killed }: PastFacts): GuestMatter[] => [
-  ...(killed === null
-    ? []
-    : [{ code: 'cut-off-last-time', fate: 'killed', ...killed, cleanEnds, runs } as const]),
-  // After a run that was killed there is one that tells of it.
-  ...(runs === 0 && killed === null ? [{ code: 'never-seen' } as const] : []),
-  ...(last === null ? [] : lastMatters(last, { at: last.at, cleanEnds, runs })),
-];
+export const pastMatters = (past: PastFacts): GuestMatter[] => {
+  const { runs, killed } = past;
+  if (killed !== null)
+    return [
+      { code: 'cut-off-last-time', fate: 'killed', ...killed, ...howOften(past) },
+      ...lastMatters(past),
+    ];
+  return runs === 0 ? [{ code: 'never-seen' }] : lastMatters(past);
+};
 
-const lastMatters = (last: PastEnd, lastTime: LastTime): GuestMatter[] => {
-  const { cleanEnds, runs } = lastTime;
+const lastMatters = (past: PastFacts): GuestMatter[] => {
+  const { last } = past;
+  if (last === null) return [];
+  const { waitedMs, at } = last;
+  const lastTime = { at, ...howOften(past) };
   switch (last.outcome) {
     case 'forced':
-      if (last.byUs) return [{ code: 'forced-last-time', ...lastTime }];
-      return [{ code: 'forced-by-others-last-time', waitedMs: last.waitedMs, ...lastTime }];
+      return last.byUs
+        ? [{ code: 'forced-last-time', ...lastTime }]
+        : [{ code: 'forced-by-others-last-time', waitedMs, ...lastTime }];
     case 'running':
       return [{ code: 'running-last-time', ...lastTime }];
     case 'cut-off':
-      return [{ code: 'cut-off-last-time', fate: last.fate, waitedMs: last.waitedMs, ...lastTime }];
+      return [{ code: 'cut-off-last-time', fate: last.fate, waitedMs, ...lastTime }];
     case 'crashed':
       return [{ code: 'crashed-last-time', ...lastTime }];
     case 'clean':
     case 'saved':
     case 'off':
     case 'unknown':
-      return cleanEnds === 0 ? [{ code: 'never-clean', runs, last: last.outcome }] : [];
+      return mayBeClean(past) ? [] : [{ code: 'never-clean', runs: past.runs, last: last.outcome }];
     default:
       return unreachable(last);
   }
 };
+
+/** An end of which nobody can tell how speaks neither for a guest nor against it. */
+const howOften = ({ cleanEnds, runs, untold }: PastFacts): Pick<PastFacts, 'cleanEnds' | 'runs'> => ({
+  cleanEnds,
+  runs: runs - untold,
+});
+
+const mayBeClean = ({ cleanEnds, untold }: PastFacts): boolean => cleanEnds + untold > 0;

@@ -41,6 +41,8 @@ describe('nothing is found', () => {
       one({ definition: definition({ arch: 'aarch64', acpi: false }) }),
     ],
     ['of on_reboot "restart" and "destroy"', one({ definition: definition({ onReboot: 'destroy' }) })],
+    ['of ends of which nobody can tell how', one({ past: past({ outcome: 'off' }, 0, 3) })],
+    ['of a guest that was saved after such an end', one({ past: past({ outcome: 'saved' }, 0, 2) })],
     ['of guests that were saved', one({ past: past({ outcome: 'saved' }) })],
     ['of a guest whose persistence this virsh cannot tell', one({ persistent: undefined })],
     ['of a name that begins with digits', { guests: [guestFacts('10-app')] }],

@@ -131,7 +131,10 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     ],
   ],
   'never-seen': [['no run tells of it', 'warning', one({ past: NO_PAST })]],
-  'never-clean': [['nobody can tell how it ended', 'warning', one({ past: past({ outcome: 'off' }, 0) })]],
+  'never-clean': [
+    ['saved each time', 'warning', one({ past: past({ outcome: 'saved' }, 0) })],
+    ['nobody knows how it ended', 'warning', one({ past: past({ outcome: 'unknown' }, 0) })],
+  ],
   'forced-last-time': [['forced off by us', 'error', one({ past: past({ outcome: 'forced', byUs: true }) })]],
   'forced-by-others-last-time': [
     [

@@ -40,9 +40,8 @@ export const definition = (more: Partial<Definition> = {}): Definition => ({
 });
 
 /** Three runs, of which the last one ended so. */
-export const past = (last: PastOutcome & Partial<PastMoment>, cleanEnds = 1): PastFacts => ({
-  runs: 3,
-  cleanEnds,
+export const past = (last: PastOutcome & Partial<PastMoment>, cleanEnds = 1, untold = 0): PastFacts => ({
+  ...{ runs: 3, cleanEnds, untold },
   last: { waitedMs: 4_000, at: '2014-05-06T07:08:09.123Z', ...last },
   killed: null,
 });

@@ -44,34 +44,43 @@ const factsOf = (records: readonly RunRecord[], fates: Readonly<Record<string, R
 
 describe('what the record tells of a guest', () => {
   test('is nothing where there is none', () => {
-    expect(factsOf([])).toEqual({ runs: 0, cleanEnds: 0, last: null, killed: null });
+    expect(factsOf([])).toEqual({ runs: 0, cleanEnds: 0, untold: 0, last: null, killed: null });
   });
 
   test('is how often it ended cleanly, and how it ended last', () => {
     const records = [...ended('a', CLEAN), ...ended('b', { is: 'forced', by: 'us' })];
     expect(factsOf(records)).toEqual({
-      ...{ runs: 2, cleanEnds: 1, killed: null },
+      ...{ runs: 2, cleanEnds: 1, untold: 0, killed: null },
       last: { outcome: 'forced', byUs: true, waitedMs: 4_000, at: AT },
+    });
+  });
+
+  test('is in how many ends nobody can tell how: a virsh before 0.9.2 never can', () => {
+    const off: Outcome = { is: 'off', why: 'this virsh cannot tell' };
+    expect(factsOf([...ended('a', off), ...ended('b', off)])).toMatchObject({
+      runs: 2,
+      cleanEnds: 0,
+      untold: 2,
     });
   });
 
   test.each(['power', 'unknown'] as const)('of a run that was cut off is that it was: %s', (fate) => {
     expect(factsOf([...ended('a', CLEAN), ...cutOff('b')], { b: fate })).toEqual({
-      ...{ runs: 2, cleanEnds: 1, killed: null },
+      ...{ runs: 2, cleanEnds: 1, untold: 0, killed: null },
       last: { outcome: 'cut-off', fate, waitedMs: 9_000, at: AT },
     });
   });
 
   test('of a run that was killed is that it was, and what the one before tells', () => {
     expect(factsOf([...ended('a', CLEAN), ...cutOff('b')], { b: 'killed' })).toEqual({
-      ...{ runs: 1, cleanEnds: 1, last: { outcome: 'clean', waitedMs: 4_000, at: AT } },
+      ...{ runs: 1, cleanEnds: 1, untold: 0, last: { outcome: 'clean', waitedMs: 4_000, at: AT } },
       killed: { waitedMs: 9_000, at: AT },
     });
   });
 
   test('is no longer that a run was killed once a later one has an end', () => {
     expect(factsOf([...cutOff('a'), ...ended('b', CLEAN)], { a: 'killed' })).toMatchObject({
-      ...{ runs: 1, cleanEnds: 1, killed: null },
+      ...{ runs: 1, cleanEnds: 1, untold: 0, killed: null },
     });
   });
 

@@ -360,6 +360,17 @@ describe.concurrent('the record', () => {
     expect(code).toBe(record.counts.error > 0 ? 3 : 0);
   });
 
+  test('of a virsh that never tells how a guest ended is not held against the guest', async () => {
+    const rig = await world({ version: '0.8.3', guests: [{ name: 'web1', agent: 'works' }] });
+    const run = ['-t', '60', '--record', recordOf(rig), '--lock', `${rig.folder}/l`];
+    expect((await runTool(rig, run, options)).code).toBe(0);
+    rig.setGuest('web1', { state: 'running' });
+    const { stdout } = await runTool(rig, ['check', '--json', '--record', recordOf(rig)], options);
+    const { web1, '': host } = byGuest(JSON.parse(stdout) as CheckRecord);
+    expect(web1).toEqual(['agent-not-asked']);
+    expect(host).toContain('virsh-lacks-reasons');
+  });
+
   test('is not touched, and none is made', async () => {
     const rig = await world({ guests: [{ name: 'a' }] });
     await check(rig);

@@ -29,9 +29,12 @@ export const pastFacts = (past: Past): ((guest: Guest) => PastFacts) => {
 const factsFrom = (all: readonly PastEnd[]): PastFacts => {
   const ends = all.flatMap((one) => (isCutShort(one) ? [] : (lastEnd(one) ?? [])));
   const newest = all[all.length - 1];
+  const endedAs = (outcome: LastEnd['outcome']): number =>
+    ends.filter((one) => one.outcome === outcome).length;
   return {
     runs: ends.length,
-    cleanEnds: ends.filter(({ outcome }) => outcome === 'clean').length,
+    cleanEnds: endedAs('clean'),
+    untold: endedAs('off'),
     last: ends[ends.length - 1] ?? null,
     killed: newest?.is === 'cut-off' && newest.fate === 'killed' ? cutOffAt(newest) : null,
   };
