@@ -43,11 +43,11 @@ export interface VirshFacts {
   readonly lacks: readonly Lack[];
   /** SHUTDOWN_MODE asks for a way that a virsh may be too old for. */
   readonly wantsModes: boolean;
-  /** `set-lifecycle-action`, which changes what becomes of a guest while it runs. */
+  /** `set-lifecycle-action` (3.9.0), which changes what becomes of a guest while it runs. */
   readonly setsAction: boolean;
 }
 
-/** What a virsh may be too old for; `LACKS` says since when each is there. */
+/** What a virsh or a libvirtd may be too old for; `LACKS` says since when each is there. */
 export type Lack = 'managed-save' | 'reasons' | 'modes' | 'graceful' | 'lists' | 'wake' | 'events';
 
 /** The release of libvirt that brought it. */
@@ -61,6 +61,10 @@ export const LACKS: Readonly<Record<Lack, string>> = {
   events: '1.2.2',
 };
 
+/** What takes a libvirtd that is new enough, too: lists and events a virsh gets from older ones. */
+export const DAEMON_LACKS = ['managed-save', 'reasons', 'modes', 'graceful', 'wake'] as const;
+export type DaemonLack = (typeof DAEMON_LACKS)[number];
+
 export interface ConnectionFacts {
   /** '' is virsh's own default. */
   readonly uri: string;
@@ -70,6 +74,9 @@ export interface ConnectionFacts {
         readonly guests: number;
         /** libvirtd's version; null where virsh (before 0.9.2) cannot ask for it, or got no answer. */
         readonly daemon: string | null;
+        /** What that version is too old for. */
+        readonly lacks: readonly DaemonLack[];
+        readonly setsAction: boolean;
         /** Whether lifecycle events arrive; else guests are polled. */
         readonly events: boolean;
       }

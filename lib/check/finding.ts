@@ -5,7 +5,7 @@ import type { BatteryReading } from '../shutdown/battery-source.ts';
 import type { Failure } from '../shutdown/event.ts';
 import type { Share } from '../shutdown/outage.ts';
 import type { Policy } from '../shutdown/policy.ts';
-import type { Lack, Stray } from './facts.ts';
+import type { DaemonLack, Lack, Stray } from './facts.ts';
 import type { Unread } from './guest-facts.ts';
 
 /**
@@ -31,7 +31,7 @@ export type GuestMatter =
   | { readonly code: 'no-agent-channel' }
   | { readonly code: 'agent-silent'; readonly detail: string }
   | { readonly code: 'agent-not-asked'; readonly why: string }
-  /** `atOnce`: this virsh can change it while the guest runs. */
+  /** `atOnce`: virsh and libvirtd can change it while the guest runs. */
   | {
       readonly code: 'on-poweroff-restart' | 'on-poweroff-preserve' | 'on-reboot';
       readonly action: string;
@@ -80,6 +80,12 @@ export type HostMatter =
       readonly code: `virsh-lacks-${Lack}`;
       readonly lack: Lack;
       readonly version: string;
+      readonly isWanted: boolean;
+    }
+  | {
+      readonly code: `libvirtd-lacks-${DaemonLack}`;
+      readonly lack: DaemonLack;
+      readonly daemons: readonly { readonly connection: string; readonly version: string }[];
       readonly isWanted: boolean;
     }
   | { readonly code: 'polling'; readonly connections: readonly string[] }

@@ -1,15 +1,13 @@
 import { unreachable } from '../guests/unreachable.ts';
 import type { Policy } from '../shutdown/policy.ts';
+import type { Abilities } from './abilities.ts';
 import type { GuestMatter } from './finding.ts';
 import type { Definition, GuestFacts } from './guest-facts.ts';
 import { pastMatters } from './past-findings.ts';
 
 /** What the judges of guests need to know besides the guest. */
-export interface Surroundings {
+export interface Surroundings extends Abilities {
   readonly policy: Policy;
-  /** Whether this virsh can wake a suspended guest, and change what becomes of one that is running. */
-  readonly canWake: boolean;
-  readonly setsAction: boolean;
   /** The default file's line that leaves the cluster's guests alone. */
   readonly excludeLine: string;
 }

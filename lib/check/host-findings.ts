@@ -1,15 +1,7 @@
 import type { Policy } from '../shutdown/policy.ts';
-import type {
-  ConnectionFacts,
-  HostFacts,
-  InitFacts,
-  Lack,
-  RecordFacts,
-  Stray,
-  UnmatchedWords,
-  VirshFacts,
-} from './facts.ts';
+import type { ConnectionFacts, HostFacts, InitFacts, RecordFacts, Stray, UnmatchedWords } from './facts.ts';
 import type { HostMatter } from './finding.ts';
+import { lackMatters } from './lack-findings.ts';
 import { driverOf, isLocal } from './locality.ts';
 
 /** What is the matter with the host; what loses guests comes first. */
@@ -21,7 +13,7 @@ export const hostMatters = (host: HostFacts, policy: Policy): HostMatter[] => [
   ...(host.clusterUnread === null ? [] : [{ code: 'cluster-unread', file: host.clusterUnread } as const]),
   ...unmatchedMatters(host.unmatched),
   ...(host.isRoot ? [] : [{ code: 'not-root' } as const]),
-  ...lackMatters(host.virsh, policy),
+  ...lackMatters(host, policy),
   ...polling(host),
   ...recordMatters(host.record),
 ];
@@ -66,20 +58,6 @@ const initMatters = (init: InitFacts): HostMatter[] => {
     ...(others.length > 0 ? [{ code: 'others-act-too', names: others, remedy: othersRemedy } as const] : []),
   ];
 };
-
-const lackMatters = ({ version, lacks, wantsModes }: VirshFacts, policy: Policy): HostMatter[] =>
-  version === null
-    ? []
-    : lacks.map((lack) => ({
-        code: `virsh-lacks-${lack}`,
-        lack,
-        version,
-        isWanted: isWanted(lack, policy) || (lack === 'modes' && wantsModes),
-      }));
-
-/** A setting asks for it. */
-const isWanted = (lack: Lack, { lastResort, paused }: Policy): boolean =>
-  lack === 'managed-save' && (lastResort === 'save' || paused === 'save');
 
 const polling = ({ virsh, connections }: HostFacts): HostMatter[] => {
   if (virsh.lacks.includes('events')) return [];

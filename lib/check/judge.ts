@@ -1,3 +1,4 @@
+import { abilitiesOn } from './abilities.ts';
 import type { Facts } from './facts.ts';
 import { SEVERITIES, type Finding, type Matter, type Severity } from './finding.ts';
 import { excludeLine } from './exclude-line.ts';
@@ -14,7 +15,9 @@ export const judgeFacts = (facts: Facts): Finding[] => {
   const around = surroundings(facts);
   const findings = [
     ...[...hostMatters(host, limits.policy), ...limitMatters(limits)].map((matter) => finding(null, matter)),
-    ...guests.flatMap((guest) => guestMatters(guest, around).map((matter) => finding(guest.guest, matter))),
+    ...guests.flatMap((guest) =>
+      guestMatters(guest, around(guest.guest.connection)).map((matter) => finding(guest.guest, matter)),
+    ),
     ...lateMatters(limits, guests).map(({ about, matter }) => finding(about, matter)),
   ];
   return SEVERITIES.flatMap((severity) => findings.filter((one) => one.severity === severity));
@@ -32,12 +35,10 @@ export const countFindings = (findings: readonly Finding[]): Counts => {
 /** Ready: nothing is known to go wrong. */
 export const isReady = (counts: Counts): boolean => counts.error === 0;
 
-const surroundings = ({ host, limits: { policy } }: Facts): Surroundings => ({
-  policy,
-  canWake: !host.virsh.lacks.includes('wake'),
-  setsAction: host.virsh.setsAction,
-  excludeLine: excludeLine(policy.selection.exclude, host.clusterGuests),
-});
+const surroundings = ({ host, limits: { policy } }: Facts): ((connection: string) => Surroundings) => {
+  const line = excludeLine(policy.selection.exclude, host.clusterGuests);
+  return (connection) => ({ policy, ...abilitiesOn(host, connection), excludeLine: line });
+};
 
 const finding = (about: Guest | null, matter: Matter): Finding => ({
   severity: severityOf(matter),

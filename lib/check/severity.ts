@@ -32,6 +32,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'forced-by-others-last-time':
     case 'crashed-last-time':
     case 'virsh-lacks-reasons':
+    case 'libvirtd-lacks-reasons':
     case 'polling':
     case 'init-unknown':
     case 'own-pre-stop':
@@ -64,6 +65,10 @@ export const severityOf = (matter: Matter): Severity => {
     case 'virsh-lacks-lists':
     case 'virsh-lacks-wake':
     case 'virsh-lacks-events':
+    case 'libvirtd-lacks-managed-save':
+    case 'libvirtd-lacks-modes':
+    case 'libvirtd-lacks-graceful':
+    case 'libvirtd-lacks-wake':
       return matter.isWanted ? 'warning' : 'note';
     case 'no-acpi':
       return matter.agent === 'answers' ? 'warning' : 'error';

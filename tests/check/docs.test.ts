@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { LACKS } from '../../lib/check/facts.ts';
+import { DAEMON_LACKS, LACKS } from '../../lib/check/facts.ts';
 import type { Code } from '../../lib/check/finding.ts';
 import { STORIES } from './stories.ts';
 
@@ -23,5 +23,11 @@ describe('docs/readiness.md', () => {
 
   test.each(Object.entries(LACKS))('tells since when virsh has %s: %s', (lack, since) => {
     expect(rows.find(({ code }) => code === `virsh-lacks-${lack}`)?.when).toContain(`before ${since} `);
+  });
+
+  test.each(DAEMON_LACKS)('tells since when libvirtd has %s', (lack) => {
+    expect(rows.find(({ code }) => code === `libvirtd-lacks-${lack}`)?.when).toContain(
+      `before ${LACKS[lack]} `,
+    );
   });
 });

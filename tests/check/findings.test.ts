@@ -3,7 +3,17 @@ import type { Code } from '../../lib/check/finding.ts';
 import { NO_PAST } from '../../lib/check/guest-facts.ts';
 import { countFindings, isReady, judgeFacts } from '../../lib/check/judge.ts';
 import { slow, STORIES } from './stories.ts';
-import { definition, factsOf, guest, guestFacts, past, reading, URI, type Story } from './world.ts';
+import {
+  answering,
+  definition,
+  factsOf,
+  guest,
+  guestFacts,
+  past,
+  reading,
+  URI,
+  type Story,
+} from './world.ts';
 
 const codesOf = (story: Story): Code[] => judgeFacts(factsOf(story)).map(({ matter }) => matter.code);
 
@@ -67,8 +77,23 @@ describe('nothing is found', () => {
 describe('what is said once is not said twice', () => {
   test('a virsh without events is polling: the virsh is what is the matter', () => {
     const virsh = { version: '0.9.12', lacks: ['events'], wantsModes: false, setsAction: false } as const;
-    const connections = [{ uri: URI, answer: { ok: true, guests: 1, daemon: null, events: false } }] as const;
+    const connections = [answering({ daemon: null, events: false })];
     expect(codesOf({ host: { virsh, connections } })).toEqual(['virsh-lacks-events']);
+  });
+
+  test('what virsh lacks already is not laid to libvirtd as well', () => {
+    const virsh = {
+      version: '0.9.8',
+      lacks: ['modes', 'wake'],
+      wantsModes: false,
+      setsAction: false,
+    } as const;
+    const connections = [answering({ daemon: '0.8.3', lacks: ['modes', 'reasons', 'wake'] })];
+    expect(codesOf({ host: { virsh, connections } })).toEqual([
+      'libvirtd-lacks-reasons',
+      'virsh-lacks-modes',
+      'virsh-lacks-wake',
+    ]);
   });
 
   test('no virsh at all lacks nothing: its connection fails', () => {

@@ -1,11 +1,11 @@
-import type { InitFacts } from '../../lib/check/facts.ts';
+import type { DaemonLack, InitFacts, Lack } from '../../lib/check/facts.ts';
 import type { Code, Severity } from '../../lib/check/finding.ts';
 import { NO_PAST, type Definition, type GuestFacts } from '../../lib/check/guest-facts.ts';
 import type { Guest } from '../../lib/guests/guest.ts';
 import { orderFromGroups } from '../../lib/guests/order.ts';
 import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
 import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
-import { definition, guest, guestFacts, host, past, reading, URI, type Story } from './world.ts';
+import { answering, definition, guest, guestFacts, host, past, reading, URI, type Story } from './world.ts';
 
 // For each code at least one story that gives it, with its severity. A code without a story does not compile.
 
@@ -21,10 +21,11 @@ const inState = (state: Guest['state'], reason: string | null, more: Story = {})
 const init = (more: Partial<Extract<InitFacts, { is: 'served' }>>): Story => ({
   host: { init: { ...(host().init as Extract<InitFacts, { is: 'served' }>), ...more } },
 });
-const lacking = (
-  lack: 'managed-save' | 'reasons' | 'modes' | 'graceful' | 'lists' | 'wake' | 'events',
-): Story => ({
+const lacking = (lack: Lack): Story => ({
   host: { virsh: { version: '0.7.5', lacks: [lack], wantsModes: false, setsAction: false } },
+});
+const daemonLacking = (lack: DaemonLack): Story => ({
+  host: { connections: [answering({ daemon: '0.7.5', lacks: [lack] }), answering({}, 'lxc:///')] },
 });
 const noChannel = { agent: { is: 'no-channel' } } as const;
 const silent = { agent: { is: 'silent', detail: 'no answer within 1 s' } } as const;
@@ -74,6 +75,11 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
         host: { virsh: { version: '1.2.2', lacks: [], wantsModes: false, setsAction: false } },
       },
     ],
+    [
+      'restarts, and libvirtd cannot change that at once',
+      'error',
+      { ...defined({ onPoweroff: 'restart' }), host: { connections: [answering({ setsAction: false })] } },
+    ],
   ],
   'on-poweroff-preserve': [['is kept when it shuts down', 'warning', defined({ onPoweroff: 'preserve' })]],
   'on-reboot': [
@@ -105,6 +111,11 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'it sleeps, and this virsh cannot wake it',
       'warning',
       inState('pmsuspended', 'unknown', lacking('wake')),
+    ],
+    [
+      'it sleeps, and its libvirtd cannot wake it',
+      'warning',
+      inState('pmsuspended', 'unknown', daemonLacking('wake')),
     ],
   ],
   'going-down-already': [
@@ -247,13 +258,37 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   'virsh-lacks-lists': [['a table alone', 'note', lacking('lists')]],
   'virsh-lacks-wake': [['nobody can be woken', 'note', lacking('wake')]],
   'virsh-lacks-events': [['polling', 'note', lacking('events')]],
+  'libvirtd-lacks-managed-save': [
+    ['nothing is to be saved', 'note', daemonLacking('managed-save')],
+    [
+      'guests are to be saved',
+      'warning',
+      { ...daemonLacking('managed-save'), policy: { lastResort: 'save' } },
+    ],
+  ],
+  'libvirtd-lacks-reasons': [['nobody can tell how a guest ended', 'warning', daemonLacking('reasons')]],
+  'libvirtd-lacks-modes': [
+    ['libvirtd chooses', 'note', daemonLacking('modes')],
+    [
+      'a mode is asked for',
+      'warning',
+      {
+        host: {
+          ...daemonLacking('modes').host,
+          virsh: { version: '9.0.0', lacks: [], wantsModes: true, setsAction: true },
+        },
+      },
+    ],
+  ],
+  'libvirtd-lacks-graceful': [['forced off without a flush', 'note', daemonLacking('graceful')]],
+  'libvirtd-lacks-wake': [['nobody can be woken', 'note', daemonLacking('wake')]],
   polling: [
     [
       'virsh has events, but none come',
       'warning',
       {
         host: {
-          connections: [{ uri: URI, answer: { ok: true, guests: 1, daemon: '9.0.0', events: false } }],
+          connections: [answering({ events: false })],
         },
       },
     ],

@@ -1,4 +1,4 @@
-import type { Facts, HostFacts, LimitFacts } from '../../lib/check/facts.ts';
+import type { ConnectionFacts, Facts, HostFacts, LimitFacts } from '../../lib/check/facts.ts';
 import type {
   Definition,
   GuestFacts,
@@ -60,10 +60,18 @@ export const guestFacts = (name: string, more: Partial<GuestFacts> = {}): GuestF
   ...more,
 });
 
+type Answer = Extract<ConnectionFacts['answer'], { ok: true }>;
+
+/** A connection to a libvirtd of this host, with a guest. */
+export const answering = (more: Partial<Answer> = {}, uri = URI): ConnectionFacts => ({
+  uri,
+  answer: { ok: true, guests: 1, daemon: '9.0.0', lacks: [], setsAction: true, events: true, ...more },
+});
+
 export const host = (more: Partial<HostFacts> = {}): HostFacts => ({
   node: { version: '16.17.0', path: '/usr/bin/node' },
   virsh: { version: '9.0.0', lacks: [], wantsModes: false, setsAction: true },
-  connections: [{ uri: URI, answer: { ok: true, guests: 1, daemon: '9.0.0', events: true } }],
+  connections: [answering()],
   init: {
     is: 'served',
     headline:

@@ -122,7 +122,7 @@ describe.concurrent('a guest', () => {
       arm: unseen,
     });
     expect(record.facts.connections).toEqual([
-      { connection: '', answers: true, daemon: '9.0.0', events: true, guests: 18 },
+      { connection: '', answers: true, daemon: '9.0.0', lacks: [], events: true, guests: 18 },
     ]);
     expect(status).toBe(3);
   });
@@ -272,6 +272,22 @@ describe.concurrent('the host', () => {
     expect(codes['box']).toEqual(['never-seen']);
     expect(ms).toBeLessThan(20_000);
   });
+
+  test.each([
+    ['0.9.8', ['modes', 'graceful', 'wake'], 'virsh edit'],
+    ['3.8.0', [], 'virsh edit'],
+    ['3.9.0', [], 'virsh set-lifecycle-action'],
+  ])(
+    'whose libvirtd is %s lacks what that lacks, and gets remedies that it can take',
+    async (daemon, lacks, command) => {
+      const { record, codes } = await checked({ daemon, guests: [{ name: 'loops', onPoweroff: 'restart' }] });
+      expect(record.facts.connections).toMatchObject([{ daemon, lacks }]);
+      expect(record.facts.virsh).toEqual({ version: '9.0.0', lacks: [] });
+      expect(codes[''] ?? []).toEqual(lacks.map((lack) => `libvirtd-lacks-${lack}`));
+      const about = record.findings.find(({ code }) => code === 'on-poweroff-restart');
+      expect(about?.remedy).toContain(command);
+    },
+  );
 
   test('without a virsh is not ready', async () => {
     const rig = await world();

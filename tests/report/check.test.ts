@@ -260,7 +260,14 @@ describe('--json', () => {
         node: '16.17.0',
         virsh: { version: '9.0.0', lacks: [] },
         connections: [
-          { connection: 'qemu:///system', answers: true, daemon: '9.0.0', events: true, guests: 1 },
+          {
+            connection: 'qemu:///system',
+            answers: true,
+            daemon: '9.0.0',
+            lacks: [],
+            events: true,
+            guests: 1,
+          },
         ],
         init: { is: 'served', installed: true },
         root: true,

@@ -1,14 +1,16 @@
-import type { ConnectionFacts, Lack, VirshFacts } from '../../check/facts.ts';
-import type { Capabilities } from '../../virsh/capabilities.ts';
+import { DAEMON_LACKS, type ConnectionFacts, type Lack, type VirshFacts } from '../../check/facts.ts';
+import { capabilitiesOf, type Capabilities } from '../../virsh/capabilities.ts';
 import type { Settings } from '../options.ts';
 import { SILENT, type Survey } from '../survey.ts';
 
 export const virshFacts = (can: Capabilities, { mode }: Settings): VirshFacts => ({
   version: can.version,
-  lacks: (Object.keys(HAS) as Lack[]).filter((lack) => !HAS[lack](can)),
+  lacks: lacksOf(can),
   wantsModes: mode.value.length > 0,
   setsAction: can.setsAction,
 });
+
+const lacksOf = (can: Capabilities): Lack[] => (Object.keys(HAS) as Lack[]).filter((lack) => !HAS[lack](can));
 
 const HAS: Readonly<Record<Lack, (can: Capabilities) => boolean>> = {
   'managed-save': ({ managedSave }) => managedSave,
@@ -32,14 +34,22 @@ export const connectionFacts = (
         return { uri, answer: { ok: false, failure: one.failure } };
       if (one.is === 'looked' && one.connection === uri) {
         const guests = one.guests.length;
-        return {
-          uri,
-          answer: { ok: true, guests, daemon: daemonOf(uri), events: standing(happenings).has(uri) },
-        };
+        const events = standing(happenings).has(uri);
+        return { uri, answer: { ok: true, guests, events, ...daemonFacts(daemonOf(uri)) } };
       }
     }
     return { uri, answer: { ok: false, failure: SILENT } };
   });
+
+type DaemonFacts = Pick<Extract<ConnectionFacts['answer'], { ok: true }>, 'daemon' | 'lacks' | 'setsAction'>;
+
+/** A command of virsh and what it asks of libvirtd came with the same release. */
+const daemonFacts = (daemon: string | null): DaemonFacts => {
+  if (daemon === null) return { daemon, lacks: [], setsAction: false };
+  const can = capabilitiesOf(daemon);
+  const lacks = lacksOf(can);
+  return { daemon, lacks: DAEMON_LACKS.filter((lack) => lacks.includes(lack)), setsAction: can.setsAction };
+};
 
 /** Connections whose lifecycle events arrive. */
 const standing = (happenings: Survey['happenings']): Set<string> => {

@@ -1,4 +1,4 @@
-import type { ConnectionFacts, Facts, InitFacts, RecordFacts, VirshFacts } from '../../check/facts.ts';
+import type { ConnectionFacts, Facts, InitFacts, Lack, RecordFacts, VirshFacts } from '../../check/facts.ts';
 import { batterySentence } from '../battery-words.ts';
 import { plain } from '../duration.ts';
 import { shown } from '../printable.ts';
@@ -33,13 +33,18 @@ const factRows = ({ host, guests, limits }: Facts): Row[] => [
 ];
 
 const virshText = ({ version, lacks }: VirshFacts): string =>
-  `${version ?? 'none found'}${version !== null && lacks.length > 0 ? `, without ${lacks.join(', ')}` : ''}`;
+  version === null ? 'none found' : `${version}${without(lacks)}`;
+
+/** `, without modes, graceful`. */
+const without = (lacks: readonly Lack[]): string =>
+  lacks.length === 0 ? '' : `, without ${lacks.join(', ')}`;
 
 const connectionText = ({ uri, answer }: ConnectionFacts): string => {
   const name = connectionName(uri);
   if (!answer.ok) return `${name}: cannot be asked`;
   const events = answer.events ? 'lifecycle events' : 'polled, no lifecycle events';
-  return `${name}: ${answer.daemon ?? 'version unknown'}, ${events}, ${count(answer.guests, 'guest')}`;
+  const version = `${answer.daemon ?? 'version unknown'}${without(answer.lacks)}`;
+  return `${name}: ${version}, ${events}, ${count(answer.guests, 'guest')}`;
 };
 
 const initText = (init: InitFacts): string => {

@@ -1,14 +1,16 @@
-import { LACKS, type Lack } from '../../check/facts.ts';
+import type { DaemonLack, Lack } from '../../check/facts.ts';
 import type { HostMatter } from '../../check/finding.ts';
 import { oneLine, printable } from '../printable.ts';
 import { failure, recordNotReadable } from '../texts.ts';
 import { connectionName, count, listing } from '../words.ts';
-import type { FindingMessage, Words } from './message.ts';
+import type { Words } from './message.ts';
 
 const INSTALL = '`libvirt-shutdown-domains init install`';
 
-/** What is the matter with the host; limits have their own. */
-export const HOST_WORDS: Words<Exclude<HostMatter['code'], `virsh-lacks-${Lack}`>> = {
+/** What is the matter with the host; limits, and what is too old, have their own. */
+export const HOST_WORDS: Words<
+  Exclude<HostMatter['code'], `virsh-lacks-${Lack}` | `libvirtd-lacks-${DaemonLack}`>
+> = {
   'connection-failed': ({ connection, failure: why }) => failure(connection, why),
   'guests-without-libvirtd': ({ strays }) => ({
     cause: `libvirtd does not answer, but ${strayNames(strays.map(({ name }) => name))} on without it`,
@@ -93,32 +95,4 @@ const strayNames = (names: readonly string[]): string => {
   const named = names.slice(0, MOST_NAMED).map(printable);
   const more = names.length - named.length;
   return `${listing([...named, ...(more > 0 ? [count(more, 'more guest')] : [])])} run${names.length === 1 ? 's' : ''}`;
-};
-
-type LackMatter = Extract<HostMatter, { readonly lack: Lack }>;
-
-const lackWords = ({ lack, version }: LackMatter): FindingMessage => ({
-  cause: `virsh ${printable(version)} ${COSTS[lack]}`,
-  remedy: `none but libvirt ${LACKS[lack]} or later`,
-});
-
-/** What a virsh cannot do, and what that costs. */
-const COSTS: Readonly<Record<Lack, string>> = {
-  'managed-save': 'has no managedsave: guests cannot be saved, and are forced off instead',
-  reasons: 'does not say how a guest ended, or why one is paused: "off" is all that can be told',
-  modes: 'has no --mode: whether the power button or the agent is used is its own choice',
-  graceful: 'has no destroy --graceful: guests that are forced off lose what they have not written yet',
-  lists: 'does not list transient guests by themselves, and may show names beyond ASCII wrongly',
-  wake: 'has no dompmwakeup: guests that are suspended to memory cannot be woken and asked',
-  events: 'has no lifecycle events: guests are polled, and how transient ones ended is not told',
-};
-
-export const LACK_WORDS: Words<`virsh-lacks-${Lack}`> = {
-  'virsh-lacks-managed-save': lackWords,
-  'virsh-lacks-reasons': lackWords,
-  'virsh-lacks-modes': lackWords,
-  'virsh-lacks-graceful': lackWords,
-  'virsh-lacks-lists': lackWords,
-  'virsh-lacks-wake': lackWords,
-  'virsh-lacks-events': lackWords,
 };

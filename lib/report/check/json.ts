@@ -1,4 +1,11 @@
-import type { ConnectionFacts, Facts, InitFacts, RecordFacts, VirshFacts } from '../../check/facts.ts';
+import type {
+  ConnectionFacts,
+  DaemonLack,
+  Facts,
+  InitFacts,
+  RecordFacts,
+  VirshFacts,
+} from '../../check/facts.ts';
 import type { Code, Finding, Severity } from '../../check/finding.ts';
 import { countFindings, isReady, type Counts } from '../../check/judge.ts';
 import { batteryBudgetMs, type KnownBattery } from '../../shutdown/known-battery.ts';
@@ -35,6 +42,8 @@ export interface ConnectionFields {
   readonly connection: string;
   readonly answers: boolean;
   readonly daemon: string | null;
+  /** What that version is too old for. */
+  readonly lacks: readonly DaemonLack[];
   readonly events: boolean;
   readonly guests: number | null;
 }
@@ -94,10 +103,11 @@ const connectionFields = ({ uri, answer }: ConnectionFacts): ConnectionFields =>
         connection: uri,
         answers: true,
         daemon: answer.daemon,
+        lacks: answer.lacks,
         events: answer.events,
         guests: answer.guests,
       }
-    : { connection: uri, answers: false, daemon: null, events: false, guests: null };
+    : { connection: uri, answers: false, daemon: null, lacks: [], events: false, guests: null };
 
 const findingFields = ({ severity, about, matter }: Finding): FindingFields => {
   const { cause, remedy, copy } = findingWords(matter, about === null ? [] : [about]);

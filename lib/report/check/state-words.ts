@@ -29,7 +29,7 @@ export const STATE_WORDS: Words<
     remedy: `its log is in /var/log/libvirt/qemu; then ${virsh('destroy', guests)}, and start it anew`,
   }),
   suspended: ({ canWake }, guests) => ({
-    cause: `suspended to memory: ${canWake ? 'a run wakes it, and then asks it' : 'this virsh cannot wake it, so it hears nothing'}`,
+    cause: `suspended to memory: ${canWake ? 'a run wakes it, and then asks it' : 'virsh or libvirtd is too old to wake it, so it hears nothing'}`,
     remedy: canWake
       ? `none needed; ${virsh('dompmwakeup', guests)} tries whether it wakes`
       : 'wake it from its console before the host goes down, or use libvirt 0.9.11 or later',
