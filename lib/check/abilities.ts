@@ -3,6 +3,7 @@ import type { DaemonLack, HostFacts } from './facts.ts';
 /** What virsh and the libvirtd of a connection are both new enough for. */
 export interface Abilities {
   readonly canWake: boolean;
+  readonly canSave: boolean;
   /** To change what becomes of a guest while it runs. */
   readonly setsAction: boolean;
 }
@@ -12,5 +13,9 @@ export const abilitiesOn = ({ virsh, connections }: HostFacts, connection: strin
   const daemon = answer?.ok === true ? answer : null;
   const has = (lack: DaemonLack): boolean =>
     !virsh.lacks.includes(lack) && daemon?.lacks.includes(lack) !== true;
-  return { canWake: has('wake'), setsAction: virsh.setsAction && daemon?.setsAction === true };
+  return {
+    canWake: has('wake'),
+    canSave: has('managed-save'),
+    setsAction: virsh.setsAction && daemon?.setsAction === true,
+  };
 };

@@ -64,8 +64,13 @@ export type GuestMatter =
       readonly waitedMs: number | null;
     } & LastTime)
   | { readonly code: 'unread'; readonly why: Unread['why']; readonly detail: string }
-  /** `availableMs`: until the last resort. */
-  | { readonly code: 'predicted-late'; readonly duration: Duration; readonly availableMs: number };
+  /** `availableMs`: until the last resort; `isSaved`: which saves it. */
+  | {
+      readonly code: 'predicted-late';
+      readonly duration: Duration;
+      readonly availableMs: number;
+      readonly isSaved: boolean;
+    };
 
 /** ISO 8601; and how often it went well, of how many runs. */
 export interface LastTime {

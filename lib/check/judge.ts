@@ -18,7 +18,7 @@ export const judgeFacts = (facts: Facts): Finding[] => {
     ...guests.flatMap((guest) =>
       guestMatters(guest, around(guest.guest.connection)).map((matter) => finding(guest.guest, matter)),
     ),
-    ...lateMatters(limits, guests).map(({ about, matter }) => finding(about, matter)),
+    ...lateMatters(facts).map(({ about, matter }) => finding(about, matter)),
   ];
   return SEVERITIES.flatMap((severity) => findings.filter((one) => one.severity === severity));
 };

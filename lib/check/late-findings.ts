@@ -1,5 +1,6 @@
 import { guestKey, type Guest } from '../guests/guest.ts';
-import type { LimitFacts } from './facts.ts';
+import { abilitiesOn } from './abilities.ts';
+import type { Facts, HostFacts } from './facts.ts';
 import type { GuestMatter, Severity } from './finding.ts';
 import type { GuestFacts, PastFacts } from './guest-facts.ts';
 import { severityOf } from './severity.ts';
@@ -13,15 +14,22 @@ export interface LateGuest {
  * Guests that will not be down before the last resort, for their times. What the state of a guest or its last end says already
  * is not said twice.
  */
-export const lateMatters = ({ prediction }: LimitFacts, guests: readonly GuestFacts[]): LateGuest[] => {
+export const lateMatters = ({ host, guests, limits }: Facts): LateGuest[] => {
+  const { prediction, policy } = limits;
+  const { availableMs } = prediction;
   const factsOf = new Map(guests.map((one) => [guestKey(one.guest), one]));
   return prediction.late.flatMap(({ guest, duration }): LateGuest[] => {
     const facts = factsOf.get(guestKey(guest));
     if (facts === undefined || guest.state === 'crashed') return [];
-    const matter = { code: 'predicted-late', duration, availableMs: prediction.availableMs } as const;
+    const isSaved = policy.lastResort === 'save' && availableMs !== Infinity && canBeSaved(facts, host);
+    const matter = { code: 'predicted-late', duration, availableMs, isSaved } as const;
     return isTold(facts.past, severityOf(matter)) ? [] : [{ about: guest, matter }];
   });
 };
+
+/** As far as is known of its persistence. */
+const canBeSaved = ({ guest, persistent }: GuestFacts, host: HostFacts): boolean =>
+  persistent !== false && abilitiesOn(host, guest.connection).canSave;
 
 /** It did not go down last time. That somebody else forced it off is no error: what is one is told beside that. */
 const isTold = ({ last }: PastFacts, severity: Severity): boolean => {

@@ -87,7 +87,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'unread':
       return matter.why === 'no-answer' || matter.why === 'no-connection' ? 'error' : 'warning';
     case 'predicted-late':
-      return isProven(matter) ? 'error' : 'warning';
+      return isProven(matter) && !matter.isSaved ? 'error' : 'warning';
     default:
       return unreachable(matter);
   }

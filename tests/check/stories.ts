@@ -41,6 +41,7 @@ const ups = (says: Partial<BatteryReading>, more: Partial<KnownBattery> = {}): S
 });
 const unreadUps = (unread: string, source = NUT): Story => ({ battery: { source, unread } });
 export const slow = (tookMs: number): Story => ({ parts: { web1: [{ tookMs, byItself: true }] } });
+const saving: Story = { ...slow(290_000), policy: { lastResort: 'save' } };
 const SILENT_UPS = { runtimeMs: null, chargePercent: null, lowMs: null } as const;
 
 export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
@@ -229,6 +230,30 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'it did not go down in a run that was given up early, which proves nothing',
       'warning',
       { parts: { web1: [{ tookMs: 4_000, byItself: false }] } },
+    ],
+    ['it took longer than there is, and is saved then', 'warning', saving],
+    [
+      'it took longer than there is, and is transient, so that it cannot be saved',
+      'error',
+      { ...saving, guests: [guestFacts('web1', { persistent: false })] },
+    ],
+    [
+      'it took longer than there is, and this virsh cannot save it',
+      'error',
+      { ...saving, ...lacking('managed-save') },
+    ],
+    [
+      'it took longer than there is, and its libvirtd cannot save it',
+      'error',
+      { ...saving, ...daemonLacking('managed-save') },
+    ],
+    [
+      'it did not go down once, and what would save it never comes',
+      'warning',
+      {
+        parts: { web1: [{ tookMs: 100_000, byItself: false }] },
+        policy: { limitMs: Infinity, lastResort: 'save' },
+      },
     ],
     ['it is new, and the time is short', 'warning', { parts: { web1: [] }, policy: { limitMs: 60_000 } }],
     [

@@ -1,5 +1,4 @@
 import type { GuestMatter, LastTime } from '../../check/finding.ts';
-import type { Duration } from '../../guests/duration.ts';
 import { plain } from '../duration.ts';
 import { count, OUTCOME_WORDS } from '../words.ts';
 import { isMadeToWait, whyLate } from '../prediction/late-words.ts';
@@ -53,9 +52,9 @@ export const PAST_WORDS: Words<
     cause: `crashed while it went down last time${lastTime(matter)}`,
     remedy: `its log is in /var/log/libvirt/qemu; check its disks; ${WHAT_HAPPENED}`,
   }),
-  'predicted-late': ({ duration, availableMs }) => ({
-    cause: lateCause(duration, availableMs),
-    remedy: lateRemedy(duration, availableMs),
+  'predicted-late': (matter) => ({
+    cause: lateCause(matter),
+    remedy: `${lateRemedy(matter)}${matter.isSaved ? '; RESERVE has to be long enough for saving it' : ''}`,
   }),
 };
 
@@ -77,7 +76,7 @@ type CutOffMatter = Extract<GuestMatter, { readonly code: 'cut-off-last-time' }>
 
 const cutOffRemedy = ({ fate, waitedMs }: CutOffMatter): string => {
   if (fate === 'killed')
-    return `who killed it (\`dmesg\` tells of the kernel), or is the disk of its record full? ${WHAT_HAPPENED}`;
+    return `who killed it (\`dmesg\` tells if it was the kernel), or is the disk of its record full? ${WHAT_HAPPENED}`;
   const why =
     waitedMs === null
       ? 'ORDER or PARALLEL_SHUTDOWN left it no time'
@@ -85,11 +84,15 @@ const cutOffRemedy = ({ fate, waitedMs }: CutOffMatter): string => {
   return `${why}; ${WHAT_HAPPENED}`;
 };
 
-const lateCause = (duration: Duration, availableMs: number): string =>
-  `${whyLate(duration, availableMs)}: it ${duration.worstMs === Infinity ? 'may' : 'will'} not be down ` +
-  (availableMs === Infinity ? 'at all' : `before the last resort, ${plain(availableMs)} after the begin`);
+type LateMatter = Extract<GuestMatter, { readonly code: 'predicted-late' }>;
 
-const lateRemedy = (duration: Duration, availableMs: number): string => {
+const lateCause = ({ duration, availableMs, isSaved }: LateMatter): string =>
+  `${whyLate(duration, availableMs)}: it ${duration.worstMs === Infinity ? 'may' : 'will'} not be down ` +
+  (availableMs === Infinity
+    ? 'at all'
+    : `before the last resort, ${plain(availableMs)} after the begin${isSaved ? ', which saves it' : ''}`);
+
+const lateRemedy = ({ duration, availableMs }: LateMatter): string => {
   if (isMadeToWait(duration, availableMs))
     return 'raise SHUTDOWN_TIMEOUT or PARALLEL_SHUTDOWN, or put more guests into one group of ORDER';
   if (duration.basis === 'assumed')
