@@ -52,7 +52,8 @@ export type GuestMatter =
   | { readonly code: 'number-name' }
   | { readonly code: 'cluster-managed'; readonly resource: string; readonly line: string }
   | { readonly code: 'excluded' }
-  | { readonly code: 'never-seen' }
+  /** `isKept`: libvirt still has it when it is off. */
+  | { readonly code: 'never-seen'; readonly isKept: boolean }
   | { readonly code: 'never-clean'; readonly runs: number; readonly last: OutcomeKind }
   | ({ readonly code: 'forced-last-time' | 'running-last-time' | 'crashed-last-time' } & LastTime)
   /** `waitedMs`: from its first request to its end; null: it was not even asked. */

@@ -21,7 +21,7 @@ export const guestMatters = (facts: GuestFacts, around: Surroundings): GuestMatt
       : [...askable(facts.definition, facts), ...lifecycle(facts.definition, around.setsAction)]),
     ...stateMatters(facts, around),
     ...transience(facts, around.policy),
-    ...pastMatters(facts.past),
+    ...pastMatters(facts),
     ...(/^\d+$/u.test(facts.guest.name) ? [{ code: 'number-name' } as const] : []),
     ...(facts.cluster === null
       ? []

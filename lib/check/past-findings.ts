@@ -1,16 +1,18 @@
 import { unreachable } from '../guests/unreachable.ts';
 import type { GuestMatter } from './finding.ts';
-import type { PastFacts } from './guest-facts.ts';
+import type { GuestFacts, PastFacts } from './guest-facts.ts';
 
-/** What the record tells against a guest. */
-export const pastMatters = (past: PastFacts): GuestMatter[] => {
+/** What the record tells against a guest, or that it tells nothing. */
+export const pastMatters = ({ past, persistent, cluster }: GuestFacts): GuestMatter[] => {
   const { runs, killed } = past;
   if (killed !== null)
     return [
       { code: 'cut-off-last-time', fate: 'killed', ...killed, ...howOften(past) },
       ...lastMatters(past),
     ];
-  return runs === 0 ? [{ code: 'never-seen' }] : lastMatters(past);
+  if (runs > 0) return lastMatters(past);
+  // Its cluster might start it again: a guest that is to be left to it is not to be tried.
+  return cluster === null ? [{ code: 'never-seen', isKept: persistent !== false }] : [];
 };
 
 const lastMatters = (past: PastFacts): GuestMatter[] => {

@@ -111,6 +111,11 @@ describe('what is said once is not said twice', () => {
     expect(codesOf({ guests: [guestFacts('vm1', more)], policy: { selection } })).toEqual(['excluded']);
   });
 
+  test('a guest of a cluster is to be left to it, and not to be tried before', () => {
+    const guests = [guestFacts('vm1', { past: NO_PAST, cluster: 'vm-1' })];
+    expect(codesOf({ guests, host: { clusterGuests: ['vm1'] } })).toEqual(['cluster-managed']);
+  });
+
   test('a guest that was forced off last time is not late besides', () => {
     const guests = [guestFacts('web1', { past: past({ outcome: 'forced', byUs: true }) })];
     expect(codesOf({ guests, parts: { web1: [{ tookMs: 280_000, byItself: false }] } })).toEqual([

@@ -142,7 +142,10 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       },
     ],
   ],
-  'never-seen': [['no run tells of it', 'warning', one({ past: NO_PAST })]],
+  'never-seen': [
+    ['no run tells of it', 'warning', one({ past: NO_PAST })],
+    ['no run tells of it, and libvirt does not keep it', 'warning', one({ ...transient, past: NO_PAST })],
+  ],
   'never-clean': [
     ['saved each time', 'warning', one({ past: past({ outcome: 'saved' }, 0) })],
     ['nobody knows how it ended', 'warning', one({ past: past({ outcome: 'unknown' }, 0) })],

@@ -55,6 +55,20 @@ describe('the words of a finding', () => {
     expect(remedy(false)).toContain('set-lifecycle-action a poweroff destroy --live`');
   });
 
+  test('have a transient guest defined before it is tried, for it would be gone', () => {
+    const one = guest('a', { persistent: false });
+    const tried = (isKept: boolean): string => findingWords({ code: 'never-seen', isKept }, [one]).remedy;
+    expect(tried(false)).toMatch(/^define it first, .* then try it in a quiet hour: `[^`]* shutdown a`/u);
+    expect(tried(true)).toMatch(/^try it in a quiet hour: `[^`]* shutdown a`/u);
+  });
+
+  test('define a transient guest as it would start again, with its passwords, which are left out otherwise', () => {
+    const { remedy } = findingWords({ code: 'transient', trouble: 'none' }, [guest('a')]);
+    expect(remedy).toContain(
+      '`virsh -c qemu:///system dumpxml --inactive --security-info a >guest.xml`, then `virsh -c qemu:///system define guest.xml`',
+    );
+  });
+
   test.each([
     ['no-answer', 'it could not be looked at: so', /^does its QEMU hang/u],
     ['no-connection', 'it could not be looked at: so', /^is libvirtd running/u],

@@ -7,9 +7,13 @@ import { printable } from '../printable.ts';
 export const virsh = (command: string, guests: readonly Guest[], behind = ''): string =>
   words('virsh', connectionWords(guests), command, guestWord(guests), behind);
 
-/** `virsh define guest.xml`: one that names no guest. */
-export const virshFor = (command: string, guests: readonly Guest[]): string =>
-  words('virsh', connectionWords(guests), command);
+/**
+ * Makes libvirt keep a transient guest. By what it would start with next time, without what belongs to this start alone; and with
+ * its passwords, which `dumpxml` leaves out otherwise. Each virsh has both options.
+ */
+export const keeping = (guests: readonly Guest[]): string =>
+  `${virsh('dumpxml --inactive --security-info', guests, '>guest.xml')}, then ` +
+  `${words('virsh', connectionWords(guests), 'define guest.xml')} (the file may hold passwords)`;
 
 /** `libvirt-shutdown-domains shutdown db1`: with its command, for a guest may be called as another one. */
 export const program = (guests: readonly Guest[], command: 'shutdown' | 'check' = 'shutdown'): string =>

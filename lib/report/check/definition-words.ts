@@ -1,6 +1,6 @@
 import type { Guest } from '../../guests/guest.ts';
 import { oneLine, printable } from '../printable.ts';
-import { virsh, virshFor } from './commands.ts';
+import { keeping, virsh } from './commands.ts';
 import type { Words } from './message.ts';
 import { unreadWords } from './unread-words.ts';
 
@@ -51,9 +51,7 @@ export const DEFINITION_WORDS: Words<
   }),
   transient: ({ trouble }, guests) => ({
     cause: TRANSIENT[trouble],
-    remedy:
-      `${trouble === 'none' ? 'none needed; ' : ''}to make libvirt keep it: ` +
-      `${virsh('dumpxml', guests, '>guest.xml')}, then ${virshFor('define guest.xml', guests)}`,
+    remedy: `${trouble === 'none' ? 'none needed; ' : ''}to make libvirt keep it: ${keeping(guests)}`,
   }),
   'number-name': (_, guests) => ({
     cause: 'its name is a number: typed by hand, virsh takes it for an id and may hit another guest',

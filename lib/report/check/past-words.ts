@@ -18,9 +18,13 @@ export const PAST_WORDS: Words<
   | 'crashed-last-time'
   | 'predicted-late'
 > = {
-  'never-seen': (_, guests) => ({
+  'never-seen': ({ isKept }, guests) => ({
     cause: 'never yet seen to shut down: no earlier run tells of it',
-    remedy: `try it in a quiet hour: ${program(guests)}, and start it again`,
+    remedy:
+      (isKept
+        ? ''
+        : 'define it first, as is said of transient guests, for libvirt forgets it when it is off; then ') +
+      `try it in a quiet hour: ${program(guests)}, and start it again`,
   }),
   'never-clean': ({ runs, last }) => ({
     cause: `never yet seen to shut down cleanly, in ${count(runs, 'run')} (last time: ${OUTCOME_WORDS[last]})`,
