@@ -39,6 +39,8 @@ export type GuestMatter =
     }
   | { readonly code: 'paused-by-user'; readonly treatment: Policy['paused'] }
   | { readonly code: 'paused-io-error' }
+  /** libvirt itself, for what it does with the guest at this moment. */
+  | { readonly code: 'paused-in-passing'; readonly reason: string }
   /** null: this virsh tells no reasons. */
   | {
       readonly code: 'paused-otherwise';

@@ -1,9 +1,9 @@
-import { unreachable } from '../guests/unreachable.ts';
 import type { Policy } from '../shutdown/policy.ts';
 import type { Abilities } from './abilities.ts';
 import type { GuestMatter } from './finding.ts';
 import type { Definition, GuestFacts } from './guest-facts.ts';
 import { pastMatters } from './past-findings.ts';
+import { stateMatters } from './state-findings.ts';
 
 /** What the judges of guests need to know besides the guest. */
 export interface Surroundings extends Abilities {
@@ -68,34 +68,6 @@ const lifecycle = ({ onPoweroff, onReboot }: Definition, atOnce: boolean): Guest
 };
 
 const RESTARTS = ['restart', 'rename-restart'];
-
-const stateMatters = ({ guest, reason }: GuestFacts, { policy, canWake }: Surroundings): GuestMatter[] => {
-  switch (guest.state) {
-    case 'paused':
-      return [pausedMatter(reason, policy)];
-    case 'crashed':
-      return [{ code: 'crashed', lastResort: policy.lastResort }];
-    case 'pmsuspended':
-      return [{ code: 'suspended', canWake }];
-    case 'in shutdown':
-      return [{ code: 'going-down-already' }];
-    case 'no state':
-    case 'running':
-    case 'idle':
-    case 'shut off':
-      return [];
-    default:
-      return unreachable(guest.state);
-  }
-};
-
-const pausedMatter = (reason: string | null, { paused }: Policy): GuestMatter => {
-  if (reason === 'user') return { code: 'paused-by-user', treatment: paused };
-  if (reason === 'I/O error') return { code: 'paused-io-error' };
-  // As virsh 0.9.3 to 0.9.7 show a guest that is finishing.
-  if (reason === 'shutting down') return { code: 'going-down-already' };
-  return { code: 'paused-otherwise', reason, treatment: paused };
-};
 
 const transience = ({ persistent, leftAlone }: GuestFacts, { lastResort }: Policy): GuestMatter[] => {
   if (leftAlone === 'transient') return [{ code: 'transient', trouble: 'left-alone' }];

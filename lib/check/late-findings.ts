@@ -4,6 +4,7 @@ import type { Facts, HostFacts } from './facts.ts';
 import type { GuestMatter, Severity } from './finding.ts';
 import type { GuestFacts, PastFacts } from './guest-facts.ts';
 import { severityOf } from './severity.ts';
+import { isCrashed } from './state-findings.ts';
 
 export interface LateGuest {
   readonly about: Guest;
@@ -20,7 +21,7 @@ export const lateMatters = ({ host, guests, limits }: Facts): LateGuest[] => {
   const factsOf = new Map(guests.map((one) => [guestKey(one.guest), one]));
   return prediction.late.flatMap(({ guest, duration }): LateGuest[] => {
     const facts = factsOf.get(guestKey(guest));
-    if (facts === undefined || guest.state === 'crashed') return [];
+    if (facts === undefined || isCrashed(facts)) return [];
     const isSaved = policy.lastResort === 'save' && availableMs !== Infinity && canBeSaved(facts, host);
     const matter = { code: 'predicted-late', duration, availableMs, isSaved } as const;
     return isTold(facts.past, severityOf(matter)) ? [] : [{ about: guest, matter }];

@@ -53,6 +53,7 @@ export const severityOf = (matter: Matter): Severity => {
     case 'no-agent-channel':
     case 'agent-not-asked':
     case 'going-down-already':
+    case 'paused-in-passing':
     case 'excluded':
     case 'number-name':
     case 'others-act-too':

@@ -144,6 +144,12 @@ describe('what is said once is not said twice', () => {
     expect(codesOf({ ...late, parts: { web1: [] } })).toEqual(['cut-off-last-time', 'predicted-late']);
   });
 
+  test.each(['crashed', 'paused'] as const)('a guest that crashed is not late besides (%s)', (state) => {
+    const guests = [guestFacts('web1', { guest: guest('web1', { state }), reason: 'crashed' })];
+    const parts = { web1: [{ tookMs: 290_000, byItself: true }] };
+    expect(codesOf({ guests, parts })).toEqual(['crashed']);
+  });
+
   test('a guest that is paused was not asked for its agent, for that reason', () => {
     const paused = guest('db1', { state: 'paused' });
     const agent = { is: 'not-asked', why: 'the guest is paused' } as const;

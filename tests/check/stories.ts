@@ -101,11 +101,23 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
     ],
   ],
   'paused-io-error': [['its disk is full', 'error', inState('paused', 'I/O error')]],
+  'paused-in-passing': [
+    'migrating',
+    'saving',
+    'dumping',
+    'creating snapshot',
+    'starting up',
+    'post-copy',
+  ].map((reason): Case => [`it is paused (${reason})`, 'note', inState('paused', reason)]),
   'paused-otherwise': [
     ['a watchdog paused it', 'warning', inState('paused', 'watchdog')],
+    ['its migration failed half-way', 'warning', inState('paused', 'post-copy failed')],
     ['an old virsh does not say why', 'warning', inState('paused', null)],
   ],
-  crashed: [['it crashed', 'error', inState('crashed', 'panicked')]],
+  crashed: [
+    ['it crashed', 'error', inState('crashed', 'panicked')],
+    ['it is paused because it crashed', 'error', inState('paused', 'crashed')],
+  ],
   suspended: [
     ['it sleeps', 'note', inState('pmsuspended', 'unknown')],
     [

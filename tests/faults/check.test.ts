@@ -90,6 +90,8 @@ describe.concurrent('a guest', () => {
         { name: 'by hand', agent: 'works', state: 'paused' },
         { name: 'full', agent: 'works', state: 'paused', reason: 'I/O error' },
         { name: 'watched', agent: 'works', state: 'paused', reason: 'watchdog' },
+        { name: 'moving', agent: 'works', state: 'paused', reason: 'migrating' },
+        { name: 'panicked', agent: 'works', state: 'paused', reason: 'crashed' },
         { name: 'crash', agent: 'works', state: 'crashed' },
         { name: 'sleeps', agent: 'works', state: 'pmsuspended' },
         { name: 'flushes', agent: 'works', state: 'in shutdown' },
@@ -113,6 +115,8 @@ describe.concurrent('a guest', () => {
       'by hand': ['paused-by-user', ...unseen],
       full: ['paused-io-error', ...unseen],
       watched: ['paused-otherwise', ...unseen],
+      moving: [...unseen, 'paused-in-passing'],
+      panicked: ['crashed', ...unseen],
       crash: ['crashed', ...unseen],
       sleeps: [...unseen, 'suspended'],
       flushes: [...unseen, 'going-down-already'],
@@ -122,7 +126,7 @@ describe.concurrent('a guest', () => {
       arm: unseen,
     });
     expect(record.facts.connections).toEqual([
-      { connection: '', answers: true, daemon: '9.0.0', lacks: [], events: true, guests: 18 },
+      { connection: '', answers: true, daemon: '9.0.0', lacks: [], events: true, guests: 20 },
     ]);
     expect(status).toBe(3);
   });

@@ -7,7 +7,13 @@ import type { Words } from './message.ts';
 
 /** The state a guest is in. */
 export const STATE_WORDS: Words<
-  'paused-by-user' | 'paused-io-error' | 'paused-otherwise' | 'crashed' | 'suspended' | 'going-down-already'
+  | 'paused-by-user'
+  | 'paused-io-error'
+  | 'paused-in-passing'
+  | 'paused-otherwise'
+  | 'crashed'
+  | 'suspended'
+  | 'going-down-already'
 > = {
   'paused-by-user': ({ treatment }, guests) => ({
     cause: `paused by somebody, so it hears nothing: a run ${TREATMENTS[treatment]}`,
@@ -17,10 +23,14 @@ export const STATE_WORDS: Words<
     cause: 'paused because its disk failed (I/O error): it cannot go down before it can write',
     remedy: `mend the storage (is it full?), then ${virsh('resume', guests)}; its log is in /var/log/libvirt/qemu`,
   }),
+  'paused-in-passing': ({ reason }) => ({
+    cause: `paused by libvirt, for what it does with the guest at this moment (${oneLine(reason)})`,
+    remedy: 'look again when that has ended; if it stays so, its log is in /var/log/libvirt/qemu',
+  }),
   'paused-otherwise': ({ reason, treatment }, guests) => ({
     cause:
       (reason === null
-        ? 'paused, and this virsh does not tell why'
+        ? 'paused, and virsh does not tell why'
         : `paused, and not by a user (${oneLine(reason)})`) + `: a run ${TREATMENTS[treatment]}`,
     remedy: `find out why (its log is in /var/log/libvirt/qemu), then ${virsh('resume', guests)}`,
   }),
