@@ -17,8 +17,11 @@ const LIMIT_MS = 1_000;
 /** For all agents together: should many of them hang, the rest is not asked. Milliseconds. */
 const ALL_LIMIT_MS = 30_000;
 
-/** Before it a request to an agent that hangs held the guest for ever, and with it the shutdown that comes later. */
-const BOUNDED_SINCE = [1, 2, 15] as const;
+/**
+ * Before it libvirtd let nobody else at a guest while its agent was asked (libvirt's NEWS of 4.5.0): one that hangs would hold up
+ * the power button of a shutdown that comes meanwhile, for 5 s, before 1.2.15 for ever. There the channel's state has to do.
+ */
+const ASIDE_SINCE = [4, 5, 0] as const;
 
 /** They only wait. */
 const PARALLEL = 16;
@@ -28,7 +31,8 @@ const REMOTE_TOGETHER = 32;
 /**
  * Whether the guests' agents answer: the channel's state tells for sure that nobody is there; whether somebody who is there
  * also answers is found out by asking for the time, which neither changes nor taints the guest (`qemu-agent-command` does).
- * libvirtd waits 5 s for an agent that hangs, be this program gone or not. Never rejects.
+ * libvirtd waits 5 s for an agent that hangs, be this program gone or not; nobody but other questions to the agent waits with it.
+ * Never rejects.
  * @param daemonOf libvirtd's version by connection, null where it is not known
  */
 export const askAgents = async (
@@ -76,10 +80,11 @@ export const withoutAsking = (
     return { is: 'silent', detail: 'no process in the guest has opened the channel' };
   if (!ASKABLE.includes(guest.state)) return { is: 'not-asked', why: `the guest is ${guest.state}` };
   if (!can.agentTime) return { is: 'not-asked', why: 'virsh has no domtime (libvirt 1.2.5 or later)' };
-  if (daemon === null || !isAtLeast(daemon, BOUNDED_SINCE))
-    return { is: 'not-asked', why: 'libvirtd before 1.2.15 would wait for ever for one that hangs' };
+  if (daemon === null || !isAtLeast(daemon, ASIDE_SINCE)) return { is: 'not-asked', why: HELD_UP };
   return null;
 };
+
+const HELD_UP = 'libvirtd before 4.5 would let nobody press its power button while one that hangs is asked';
 
 const ASKABLE: readonly string[] = ['running', 'idle', 'no state'];
 

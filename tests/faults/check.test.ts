@@ -171,11 +171,20 @@ describe.concurrent('a guest', () => {
     expect(ms).toBeLessThan(8_000);
   });
 
-  test('whose agent an old libvirtd would wait for, for ever, is not asked', async () => {
-    const rig = await world({ daemon: '1.2.14', guests: [{ name: 'mute', agent: 'silent' }] });
-    expect((await check(rig)).codes['mute']).toEqual(['never-seen', 'agent-not-asked']);
-    expect(rig.commands('domtime')).toEqual([]);
-  });
+  test.each(['1.2.14', '4.4.0'])(
+    'whose agent would hold up its power button (libvirtd %s) is not asked; its channel tells what it can',
+    async (daemon) => {
+      const guests = [
+        { name: 'mute', agent: 'silent' } as const,
+        { name: 'closed', agent: 'disconnected' } as const,
+      ];
+      const rig = await world({ daemon, guests });
+      const { codes } = await check(rig);
+      expect(codes['mute']).toEqual(['never-seen', 'agent-not-asked']);
+      expect(codes['closed']).toEqual(['agent-silent', 'never-seen']);
+      expect(rig.commands('domtime')).toEqual([]);
+    },
+  );
 
   test.each(['9.0.0', '1.2.2', '0.9.8', '0.7.5'])(
     'whose definition does not come (virsh %s) hides no other: it is an error after 5 s, with what is known',
