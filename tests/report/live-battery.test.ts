@@ -140,7 +140,8 @@ describe('the summary of a run whose limit the battery set', () => {
   const text = (battery: BatteryState, run: GuestRun): string =>
     renderSummary(stateWith(battery, [run]), { ...LOOK, columns: 500 }).join('\n');
   const OF_NO_USE =
-    'The battery set the limit, 290 s, so more --timeout is of no use; let the UPS call earlier';
+    'The battery set the limit, 290 s, so more --timeout is of no use; let the UPS call earlier ' +
+    '(NUT: ignorelb and override.battery.runtime.low; apcupsd: MINUTES)';
 
   it('says so where a guest did not end in time, and does not ask for more of it', () => {
     expect(text(read({}, { limits: true }), forced)).toContain(OF_NO_USE);
