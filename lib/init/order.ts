@@ -1,8 +1,8 @@
 import { addToDependStop, DEPEND_STOP, removeFromDependStop } from './rc/depend-file.ts';
-import { isLinkTo, makeNumberedLinks, removeLinks } from './rc/change.ts';
+import { makeNumberedLinks, removeLinks } from './rc/change.ts';
 import type { OrderedScript } from './host-files.ts';
 import { usesInsserv } from './rc/insserv.ts';
-import { readRunlevel, type RcEntry } from './rc/links.ts';
+import { isLinkTo, readRunlevel, type RcEntry } from './rc/links.ts';
 import { chooseStopNumber } from './rc/number.ts';
 import { ENDING_RUNLEVELS, proveShutdownOrder } from './rc/status.ts';
 import { runOnHost, UPDATE_RC_D } from './tools.ts';

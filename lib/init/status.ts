@@ -61,7 +61,8 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
   const isInstalled =
     noted.linked !== null || noted.stanza !== null || hooks.some(({ state }) => state !== 'absent');
   const upstart = await upstartView(host, env);
-  if (!isInstalled) return { host, way, isInstalled, checks: await othersChecks(host) };
+  if (!isInstalled)
+    return { host, way, isInstalled, checks: [...(await strangeLinks(host)), ...(await othersChecks(host))] };
   return {
     host,
     way,
@@ -118,6 +119,14 @@ const orderChecks = async (host: Host, way: Way): Promise<Check[]> => {
     return { is: 'order', good: proof.wrong.length === 0, level, ours, proof };
   });
 };
+
+/** What an install is refused for: links of our script's name that are not to it. */
+const strangeLinks = async (host: Host): Promise<Check[]> =>
+  (await orderChecks(host, 'own-script')).flatMap((check) => {
+    if (check.is !== 'order') return [];
+    const wrong = check.proof.wrong.filter((fault) => fault.is === 'strange-link');
+    return wrong.length === 0 ? [] : [{ ...check, proof: { ...check.proof, wrong } }];
+  });
 
 const othersChecks = async ({ root }: Host): Promise<Check[]> => [
   { is: 'others', good: true, acting: await actingOthers(root) },

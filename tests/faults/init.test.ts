@@ -1,6 +1,6 @@
 // `init` from the first look to the last trace, as an administrator types it, on systems unpacked in a folder.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeHost, put } from '../init/rc/host.ts';
@@ -147,6 +147,20 @@ describe.concurrent('what an administrator is told:', () => {
     expect(code).toBe(3);
     expect(stdout).toMatch(/^! runlevel 0: rc does not call our stop: it has no link\n {4}mend it: .*$/mu);
     expect(stdout).toMatch(/mend it: libvirt-shutdown-domains init install --root \S*root$/mu);
+  });
+
+  test('so are the paths in it: a link that leads elsewhere', async () => {
+    const { root, init } = await host('8.04');
+    await init('install');
+    const strange = join(root, `etc/rc0.d/K01${NAME}`);
+    rmSync(strange);
+    symlinkSync('/bin/true', strange);
+    const { code, stdout } = await init('status');
+    expect(code).toBe(3);
+    expect(stdout).toContain(`${NAME} leads to /bin/true, not to /etc/init.d/${NAME}\n`);
+    expect(stdout).toContain(`    mend it: rm ${strange}; ${NAME} init install --root ${root}\n`);
+    rmSync(strange);
+    expect((await init('install')).code).toBe(0);
   });
 
   test('a file that was changed is refused with 2, with --force kept, and the rest is told', async () => {

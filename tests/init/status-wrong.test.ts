@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshFolder } from '../host/folder.ts';
-import { append, installIn, write, wrongOf } from './hands.ts';
-import { link } from './rc/host.ts';
+import { append, installIn, reasonOf, statusOf, write, wrongOf } from './hands.ts';
+import { link, put } from './rc/host.ts';
 import { makeRoot, textIn } from './roots.ts';
 
 const root = freshFolder();
@@ -42,6 +42,32 @@ describe('what is wrong is told, with what mends it:', () => {
       `! runlevel 0: our stop comes after libvirt-bin K20 -> ${INSTALL}`,
     ],
     [
+      'a link leads to another program',
+      () => {
+        rmSync(join(root(), 'etc/rc0.d/K01libvirt-shutdown-domains'));
+        link(root(), 'etc/rc0.d/K01libvirt-shutdown-domains', '/bin/.there');
+      },
+      '! runlevel 0: /etc/rc0.d/K01libvirt-shutdown-domains leads to /bin/.there, not to /etc/init.d/libvirt-shutdown-domains' +
+        ` -> rm /etc/rc0.d/K01libvirt-shutdown-domains; ${INSTALL}`,
+    ],
+    [
+      'a copy is there in the place of a link',
+      () => {
+        rmSync(join(root(), 'etc/rc6.d/K01libvirt-shutdown-domains'));
+        write(root(), 'etc/rc6.d/K01libvirt-shutdown-domains', textIn(root(), OURS), 0o755);
+      },
+      '! runlevel 6: /etc/rc6.d/K01libvirt-shutdown-domains is no link to /etc/init.d/libvirt-shutdown-domains' +
+        ` -> rm /etc/rc6.d/K01libvirt-shutdown-domains; ${INSTALL}`,
+    ],
+    [
+      'what has to come later has number 00',
+      () => {
+        link(root(), 'etc/rc1.d/K00libvirt-bin', '../init.d/libvirt-bin');
+      },
+      '! runlevel 1: our stop comes after libvirt-bin K00' +
+        ` -> mv /etc/rc1.d/K00libvirt-bin /etc/rc1.d/K01libvirt-bin; ${INSTALL}`,
+    ],
+    [
       'there are two links',
       () => {
         link(root(), 'etc/rc0.d/K09libvirt-shutdown-domains', '../init.d/libvirt-shutdown-domains');
@@ -62,6 +88,32 @@ describe('what is wrong is told, with what mends it:', () => {
     await installIn(root());
     change();
     expect(await wrongOf(root())).toContain(line);
+  });
+
+  test('before an install: the strange link for which it is refused', async () => {
+    makeRoot(root(), '8.04');
+    link(root(), 'etc/rc6.d/K77libvirt-shutdown-domains', '/opt/my\u001b[2J-own');
+    expect((await statusOf(root())).isInstalled).toBe(false);
+    expect(reasonOf(await installIn(root()))).toBe('links-not-made');
+    expect(await wrongOf(root())).toEqual([
+      '! runlevel 6: /etc/rc6.d/K77libvirt-shutdown-domains leads to /opt/my\\x1b[2J-own, not to /etc/init.d/libvirt-shutdown-domains' +
+        ` -> rm /etc/rc6.d/K77libvirt-shutdown-domains; ${INSTALL}`,
+    ]);
+    rmSync(join(root(), 'etc/rc6.d/K77libvirt-shutdown-domains'));
+    await installIn(root());
+    expect(await wrongOf(root())).toEqual([]);
+  });
+
+  test('with the stanza: a link of libvirtd’s own that leads elsewhere', async () => {
+    makeRoot(root(), 'wheezy');
+    await installIn(root(), { way: 'stanza' });
+    rmSync(join(root(), 'etc/rc0.d/K20libvirt-bin'));
+    link(root(), 'etc/rc0.d/K20libvirt-bin', '../init.d/libvirt-bin.dpkg-old');
+    put(root(), 'etc/init.d/libvirt-bin.dpkg-old', '#!/bin/sh\n', 0o755);
+    expect(await wrongOf(root())).toEqual([
+      '! runlevel 0: /etc/rc0.d/K20libvirt-bin leads to ../init.d/libvirt-bin.dpkg-old, not to /etc/init.d/libvirt-bin' +
+        ` -> ${INSTALL} --own-script # in place of the stanza`,
+    ]);
   });
 
   test('what insserv has not seen, startpar does not call', async () => {

@@ -1,9 +1,11 @@
+import { dirname } from 'node:path';
 import { unreachable } from '../../guests/unreachable.ts';
 import type { Way } from '../../init/host-files.ts';
 import { rcLabel, type RcEntry } from '../../init/rc/links.ts';
 import type { OrderFault } from '../../init/rc/proof.ts';
 import type { RcFailure } from '../../init/rc/status.ts';
 import type { Check } from '../../init/status.ts';
+import { oneLine } from '../../report/printable.ts';
 import { listing } from '../../report/words.ts';
 import { bad, good, INSTALL, type Verdict } from './verdict.ts';
 
@@ -31,6 +33,8 @@ const faultWords = (fault: OrderFault): string => {
       return `our stop has several links: ${listing(fault.links.map(({ link }) => link))}`;
     case 'no-start-link':
       return 'our stop has no link S beside its K: without a runlevel in utmp rc would not call it';
+    case 'strange-link':
+      return fault.links.map(leadsElsewhere).join('; ');
     case 'unusable':
       return `${fault.ours.link} cannot be run (${fault.ours.state})`;
     case 'start-link':
@@ -50,6 +54,11 @@ const faultWords = (fault: OrderFault): string => {
   }
 };
 
+const leadsElsewhere = ({ link, target, name }: RcEntry): string =>
+  target === null
+    ? `${link} is no link to /etc/init.d/${name}`
+    : `${link} leads to ${oneLine(target)}, not to /etc/init.d/${name}`;
+
 /**
  * What mends it: our own links by the system's tool; a link that is not ours to touch, by hand. With the stanza the links
  * are libvirtd's own, which nobody should take away: a script of our own does not depend on them.
@@ -57,10 +66,16 @@ const faultWords = (fault: OrderFault): string => {
 const faultRemedy = (fault: OrderFault, ours: string, way: Way): string => {
   if (fault.is === 'late' && fault.than.name === 'libvirt-guests') return switchesOthersOff(way);
   if (way === 'stanza') return `${INSTALL} --own-script # in place of the stanza`;
+  if (fault.is === 'strange-link') return `rm ${fault.links.map(({ link }) => link).join(' ')}; ${INSTALL}`;
+  const first = fault.is === 'late' ? fault.than : fault.is === 'same-number' ? fault.as : null;
+  if (first?.number === 0) return `mv ${first.link} ${at01(first)}; ${INSTALL}`;
   if (fault.is === 'left-out' || fault.is === 'twice' || fault.is === 'start-link')
     return `update-rc.d -f ${ours} remove; ${INSTALL}`;
   return INSTALL;
 };
+
+/** Nothing comes before 00: what has that has to leave it. */
+const at01 = ({ link, kind, name }: RcEntry): string => `${dirname(link)}/${kind}01${name}`;
 
 export const switchesOthersOff = (way: Way): string =>
   `${INSTALL}${way === 'stanza' ? ' --stanza' : ''} --libvirt-guests off`;

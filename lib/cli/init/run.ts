@@ -139,9 +139,10 @@ const forHost = (remedy: string, { root, system, service }: InitSettings): strin
     ...(service.value === null ? [] : ['--service', service.value]),
   ];
   const here = remedy.replaceAll(/\binit install\b/gu, ['init install', ...words].join(' '));
-  return folder === '/'
-    ? here
-    : here.replaceAll(/\bupdate-rc\.d /gu, `chroot ${quoted(folder)} update-rc.d `);
+  if (folder === '/') return here;
+  return here
+    .replaceAll(/\bupdate-rc\.d /gu, `chroot ${quoted(folder)} update-rc.d `)
+    .replaceAll(/ (?=\/etc\/)/gu, ` ${quoted(folder)}`);
 };
 
 const quoted = (path: string): string =>

@@ -1,7 +1,15 @@
 import { symlink, unlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { inside } from './inside.ts';
-import { readRunlevel, runlevelFolder, type RcEntry, type Runlevel, type RunlevelFolder } from './links.ts';
+import {
+  isLinkTo,
+  readRunlevel,
+  runlevelFolder,
+  RUNLEVELS,
+  type RcEntry,
+  type Runlevel,
+  type RunlevelFolder,
+} from './links.ts';
 
 export type LinksMade =
   /** Paths as seen from inside the root. */
@@ -90,7 +98,7 @@ export interface LinksRemoved {
 export const removeLinks = async (root: string, name: string): Promise<LinksRemoved> => {
   const removed: string[] = [];
   const left: { link: string; why: string }[] = [];
-  for (const level of ['0', '1', '2', '3', '4', '5', '6', 'S'] as const) {
+  for (const level of RUNLEVELS) {
     const folder = await readRunlevel(root, level);
     if (!folder.ok && folder.reason !== 'missing') left.push({ link: folder.folder, why: folder.detail });
     for (const entry of folder.ok ? folder.entries.filter((one) => one.name === name) : []) {
@@ -103,10 +111,6 @@ export const removeLinks = async (root: string, name: string): Promise<LinksRemo
   }
   return { removed, left };
 };
-
-/** As update-rc.d's `is_link`: relative from rcN.d, or absolute. */
-export const isLinkTo = ({ target }: RcEntry, name: string): boolean =>
-  target === `../init.d/${name}` || target === `/etc/init.d/${name}`;
 
 /** Null when it is gone. */
 const remove = async (root: string, link: string): Promise<string | null> => {

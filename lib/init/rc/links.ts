@@ -1,9 +1,10 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { inside } from './inside.ts';
 
 /** S is what comes before them all, at boot. */
-export type Runlevel = '0' | '1' | '2' | '3' | '4' | '5' | '6' | 'S';
+export const RUNLEVELS = ['0', '1', '2', '3', '4', '5', '6', 'S'] as const;
+export type Runlevel = (typeof RUNLEVELS)[number];
 
 /** A link of /etc/rcN.d, `K02libvirtd -> ../init.d/libvirtd`, or what stands where a link should be. */
 export interface RcEntry {
@@ -53,6 +54,10 @@ export const readRunlevel = async (root: string, runlevel: Runlevel): Promise<Ru
     return { ok: false, reason: code === 'ENOENT' ? 'missing' : 'unreadable', folder, detail: message };
   }
 };
+
+/** Relative from rcN.d or absolute, as update-rc.d's `is_link` has it, in any spelling. What is no link is none. */
+export const isLinkTo = ({ link, target }: RcEntry, name: string): boolean =>
+  target !== null && resolve(dirname(link), target) === `/etc/init.d/${name}`;
 
 /** `K02`: how the order is told. */
 export const rcLabel = ({ link }: RcEntry): string => basename(link).slice(0, 3);

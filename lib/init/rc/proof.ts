@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { waitsFor } from './depend.ts';
 import { KILLERS, laterThanOurs } from './later.ts';
-import { byTurn, type RcEntry } from './links.ts';
+import { byTurn, isLinkTo, type RcEntry } from './links.ts';
 import type { RcOrder } from './order.ts';
 import { isCalledToStop, stoppedBefore } from './skip.ts';
 
@@ -23,7 +23,13 @@ export type OrderFault =
   | { readonly is: 'twice'; readonly links: readonly RcEntry[] }
   /** It should have a link S beside the link K, for rc leaves out links K where it does not know the runlevel before. */
   | { readonly is: 'no-start-link' }
-  /** Its link points at nothing, at a file that cannot be run, or is none. */
+  /**
+   * They lead to another program, or are none. Where rc goes by number it runs that in the place of our script. startpar runs
+   * the script of the link's name all the same, until insserv runs next: that takes what a link leads to for the script, and
+   * leaves ours out of .depend.stop (seen with startpar 0.65 and insserv 1.24).
+   */
+  | { readonly is: 'strange-link'; readonly links: readonly RcEntry[] }
+  /** Its link points at nothing, which rc leaves out and insserv removes, or at a file that cannot be run. */
   | { readonly is: 'unusable'; readonly ours: RcEntry }
   /** A link S: in rc1.d it is called with `start`, under startpar not at all. */
   | { readonly is: 'start-link'; readonly ours: RcEntry }
@@ -48,31 +54,53 @@ export interface OrderProof {
 export const proveOrder = (question: OrderQuestion): OrderProof => {
   const { entries, ours, service } = question;
   const links = entries.filter(({ name }) => name === ours);
-  const first = links.find(({ state }) => state === 'good') ?? links[0];
+  const first = bestOf(links);
   const chain = entries
     .filter((entry) => entry === first || [service, ...KILLERS].includes(entry.name))
     .sort(byTurn);
   if (first === undefined) return { chain, wrong: [{ is: 'missing' }] };
-  return { chain, wrong: [...ownFaults(first, links, question), ...placeFaults(first, question)] };
+  const again = secondCall(first, links, question).flatMap((link) => [
+    ...useFaults(link),
+    ...placeFaults(link, { ...question, entries: entries.filter(({ kind }) => kind === 'S') }),
+  ]);
+  return {
+    chain,
+    wrong: [...ownFaults(first, links, question), ...placeFaults(first, question), ...again],
+  };
 };
+
+const bestOf = (links: readonly RcEntry[]): RcEntry | undefined =>
+  links.find((link) => link.state === 'good' && isLinkTo(link, link.name)) ?? links[0];
+
+/** The link S, where rc may leave out the links K: it has to do by itself, among links S. */
+const secondCall = (first: RcEntry, links: readonly RcEntry[], question: OrderQuestion): RcEntry[] => {
+  const start = bestOf(links.filter(({ kind }) => kind === 'S'));
+  return needsStartLink(question) && start !== undefined && start !== first ? [start] : [];
+};
+
+const needsStartLink = ({ byStartToo, order }: OrderQuestion): boolean =>
+  byStartToo === true && order.by === 'number';
 
 const ownFaults = (first: RcEntry, links: readonly RcEntry[], question: OrderQuestion): OrderFault[] => {
   const { before, order, ours } = question;
   const stopped = stoppedBefore(ours, before, order);
-  const lacksStart =
-    question.byStartToo === true && order.by === 'number' && !links.some(({ kind }) => kind === 'S');
+  const strange = links.filter((link) => !isLinkTo(link, ours));
+  const lacksStart = needsStartLink(question) && !links.some(({ kind }) => kind === 'S');
   const isStart = first.kind === 'S' && (order.by === 'dependencies' || dirname(first.link) === '/etc/rc1.d');
   const isUnknown = order.by === 'dependencies' && !order.stop.has(ours);
   const faults: (OrderFault | false)[] = [
+    strange.length > 0 && { is: 'strange-link', links: strange },
     isTwice(links) && { is: 'twice', links },
     lacksStart && { is: 'no-start-link' },
-    first.state !== 'good' && { is: 'unusable', ours: first },
     isStart && { is: 'start-link', ours: first },
     isUnknown && { is: 'not-in-depend-stop', ours: first },
     stopped !== null && { is: 'left-out', for: stopped },
   ];
-  return faults.filter((fault): fault is OrderFault => fault !== false);
+  return [...faults.filter((fault): fault is OrderFault => fault !== false), ...useFaults(first)];
 };
+
+const useFaults = (link: RcEntry): OrderFault[] =>
+  link.state !== 'good' && isLinkTo(link, link.name) ? [{ is: 'unusable', ours: link }] : [];
 
 /** A link K and a link S are no mistake: in 0 and 6 both are called with `stop`. */
 const isTwice = (links: readonly RcEntry[]): boolean =>

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { RcEntry } from './links.ts';
+import { isLinkTo, type RcEntry } from './links.ts';
 import type { RcOrder } from './order.ts';
 
 /**
@@ -21,9 +21,14 @@ export const stoppedBefore = (name: string, before: readonly RcEntry[], order: R
 
 /** Whether rc gets a script's stop done on the way into a runlevel that it has this entry for. */
 export const isCalledToStop = (entry: RcEntry, before: readonly RcEntry[], order: RcOrder): boolean => {
-  if (entry.state === 'broken' || entry.state === 'not-executable') return false;
+  if (isOfNoUse(entry, order)) return false;
   if (entry.kind === 'S' && (order.by === 'dependencies' || dirname(entry.link) === '/etc/rc1.d'))
     return false;
   if (order.by === 'dependencies' && !order.stop.has(entry.name)) return false;
   return stoppedBefore(entry.name, before, order) === null;
 };
+
+/** startpar runs the script of the link's name, wherever the link leads. */
+const isOfNoUse = (entry: RcEntry, order: RcOrder): boolean =>
+  (entry.state === 'broken' || entry.state === 'not-executable') &&
+  (order.by === 'number' || isLinkTo(entry, entry.name));

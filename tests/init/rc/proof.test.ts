@@ -22,7 +22,8 @@ const shown = (fault: OrderFault): string => {
     case 'no-start-link':
       return fault.is;
     case 'twice':
-      return `twice ${fault.links.map(named).join(' ')}`;
+    case 'strange-link':
+      return `${fault.is} ${fault.links.map(named).join(' ')}`;
     case 'unusable':
     case 'start-link':
     case 'not-in-depend-stop':
@@ -124,9 +125,39 @@ describe('what is wrong with an order', () => {
     expect(wrong(rc('1', 'S01ours S30killprocs'))).toEqual(['start-link S01ours']);
   });
 
-  test.each(['broken', 'not-executable', 'not-a-link'] as const)('our link is %s', (state) => {
+  test.each(['broken', 'not-executable'] as const)('our link is %s', (state) => {
     const entries = entriesOf('0', 'K01ours K02libvirtd').map((entry) => ({ ...entry, state }));
     expect(wrong({ entries })).toEqual(['unusable K01ours']);
+  });
+
+  test.each<[string, string | null, RcEntry['state'], string[]]>([
+    ['another program', '/bin/true', 'good', ['strange-link K01ours']],
+    ['another script of init.d', '../init.d/ours.old', 'good', ['strange-link K01ours']],
+    ['what is not there either', '/opt/gone', 'broken', ['strange-link K01ours']],
+    ['nothing, for it is a file', null, 'not-a-link', ['strange-link K01ours']],
+    ['our script', '/etc/init.d/ours', 'good', []],
+    ['our script, spelled oddly', '../../etc//init.d/./ours', 'good', []],
+  ])('our link leads to %s', (_what, target, state, faults) => {
+    const entries = entriesOf('0', 'K01ours K02libvirtd').map((entry) =>
+      entry.name === 'ours' ? { ...entry, target, state } : entry,
+    );
+    expect(wrong({ entries })).toEqual(faults);
+    expect(wrong({ entries, order: byDependencies() })).toEqual(faults);
+  });
+
+  test('every strange link is told, whatever other link does its work', () => {
+    const entries = entriesOf('0', 'K01ours K03ours S10ours K20libvirtd').map((entry) =>
+      entry.number === 3 ? entry : { ...entry, target: entry.name === 'ours' ? '/bin/true' : entry.target },
+    );
+    expect(wrong({ entries })).toEqual(['strange-link K01ours S10ours', 'twice K01ours K03ours S10ours']);
+  });
+
+  test('startpar stops libvirtd by its name, so a link of its that leads elsewhere is no reason to be late', () => {
+    const entries = entriesOf('0', 'K02ours K01libvirtd').map((entry): RcEntry =>
+      entry.name === 'libvirtd' ? { ...entry, target: '/opt/gone', state: 'broken' } : entry,
+    );
+    expect(wrong({ entries, order: byDependencies('ours: libvirtd\n') })).toEqual(['late K01libvirtd']);
+    expect(wrong({ entries })).toEqual([]);
   });
 
   test('of two links the one that works is judged', () => {
@@ -181,6 +212,21 @@ describe('a script that needs a link S beside its K, for rc leaves out links K w
   ])('%s', (names, expected) => {
     const entries = entriesOf('0', names);
     expect(wrong({ entries, order: byNumber, service: null, byStartToo: true })).toEqual(expected);
+  });
+
+  test.each<[string, string, Partial<RcEntry>, string[]]>([
+    ['is late', 'K01ours S30ours S20sendsigs', {}, ['late S20sendsigs']],
+    ['dangles', 'K01ours S01ours S20sendsigs', { state: 'broken' }, ['unusable S01ours']],
+    ['leads elsewhere', 'K01ours S01ours S20sendsigs', { target: '/bin/true' }, ['strange-link S01ours']],
+  ])('which has to do by itself: it %s', (_what, names, change, expected) => {
+    const entries = entriesOf('0', names).map((entry) =>
+      entry.name === 'ours' && entry.kind === 'S' ? { ...entry, ...change } : entry,
+    );
+    expect(wrong({ entries, order: byNumber, service: null, byStartToo: true })).toEqual(expected);
+  });
+
+  test('where nobody needs it, its place does not matter', () => {
+    expect(wrong(rc('0', 'K01ours S30ours S20sendsigs'))).toEqual([]);
   });
 
   test('startpar calls no link S, so there it needs none', () => {
