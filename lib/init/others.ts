@@ -1,5 +1,6 @@
 import { OTHERS } from './rc/later.ts';
 import { wouldRunAtShutdown } from './rc/status.ts';
+import { tellLinks } from './told-links.ts';
 import { runOnHost, UPDATE_RC_D } from './tools.ts';
 import { Refused } from './steps.ts';
 import { note, type Work } from './work.ts';
@@ -16,24 +17,28 @@ export const actingOthers = async (root: string): Promise<string[]> => {
 export const switchOff = async (work: Work, name: string): Promise<void> => {
   const { root } = work.host;
   if (!(await actingOthers(root)).includes(name)) return;
-  const command = await updateRcD(work, name, 'disable');
-  await note(work, { switchedOff: [...work.manifest.switchedOff, name] });
-  if ((await actingOthers(root)).includes(name))
-    throw new Refused({
-      reason: 'tool-failed',
-      command,
-      detail: `${name} would still act when the host goes down`,
-    });
-  work.steps.push({ is: 'switched-off', name, command });
+  await tellLinks(work, name, async () => {
+    const command = await updateRcD(work, name, 'disable');
+    await note(work, { switchedOff: [...work.manifest.switchedOff, name] });
+    if ((await actingOthers(root)).includes(name))
+      throw new Refused({
+        reason: 'tool-failed',
+        command,
+        detail: `${name} would still act when the host goes down`,
+      });
+    work.steps.push({ is: 'switched-off', name, command });
+  });
 };
 
 /** What we switched off, and only while it is: a package that was removed meanwhile, or another hand, needs nothing of us. */
 export const switchOnAgain = async (work: Work, name: string): Promise<void> => {
   const found = await wouldRunAtShutdown(work.host.root, name);
   const isOff = found.ok && found.run.is === 'left-out';
-  const command = isOff ? await updateRcD(work, name, 'enable') : null;
-  await note(work, { switchedOff: work.manifest.switchedOff.filter((one) => one !== name) });
-  if (command !== null) work.steps.push({ is: 'switched-on', name, command });
+  await tellLinks(work, name, async () => {
+    const command = isOff ? await updateRcD(work, name, 'enable') : null;
+    await note(work, { switchedOff: work.manifest.switchedOff.filter((one) => one !== name) });
+    if (command !== null) work.steps.push({ is: 'switched-on', name, command });
+  });
 };
 
 const updateRcD = async ({ host, env }: Work, name: string, verb: 'enable' | 'disable'): Promise<string> => {

@@ -17,10 +17,12 @@ export type Step =
   | { readonly is: 'stanza-out'; readonly path: string }
   /** By the system's own tool. */
   | { readonly is: 'ran'; readonly command: string }
-  /** By us, where the system's own tool cannot be run. */
+  /** By that tool; by us, where it cannot be run. */
   | { readonly is: 'linked'; readonly link: string }
   | { readonly is: 'unlinked'; readonly link: string }
-  /** A file of the system's, with our lines in it or without them. */
+  /** Links of other scripts, by insserv: it orders all of them at each run. */
+  | { readonly is: 'reordered'; readonly count: number }
+  /** A file of the system's, by insserv; by us, with our lines in it or without them. */
   | { readonly is: 'rewritten'; readonly path: string }
   | { readonly is: 'switched-off'; readonly name: string; readonly command: string }
   | { readonly is: 'switched-on'; readonly name: string; readonly command: string };

@@ -97,6 +97,9 @@ describe('a step is one line, its words in a column:', () => {
     [{ is: 'ran', command: 'update-rc.d x defaults' }, 'ran           update-rc.d x defaults'],
     [{ is: 'linked', link: '/l' }, 'linked        /l'],
     [{ is: 'unlinked', link: '/l' }, 'unlinked      /l'],
+    [{ is: 'reordered', count: 1 }, 'reordered     1 link of other scripts'],
+    [{ is: 'reordered', count: 19 }, 'reordered     19 links of other scripts'],
+    [{ is: 'rewritten', path }, `rewritten     ${path}`],
   ])('%j', (step, line) => {
     expect(stepSentence(step)).toBe(line);
   });

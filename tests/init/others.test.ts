@@ -65,7 +65,12 @@ describe('libvirt-guests', () => {
     const before = treeOf(root());
     const { env } = tools();
     const step = `switched-off ${NAME} update-rc.d ${NAME} disable`;
-    expect(stepsOf(done(await installIn(root(), { env, switchOff })))).toContain(step);
+    const steps = stepsOf(done(await installIn(root(), { env, switchOff })));
+    expect(steps.slice(steps.indexOf(step))).toEqual([
+      step,
+      ...['2', '3'].map((level) => `unlinked /etc/rc${level}.d/S30${NAME}`),
+      ...['2', '3'].map((level) => `linked /etc/rc${level}.d/K80${NAME}`),
+    ]);
     expect(await actingOthers(root())).toEqual([]);
     expect((await manifestOf(root())).switchedOff).toEqual([NAME]);
     expect(stepsOf(done(await installIn(root(), { env, switchOff })))).not.toContain(step);

@@ -17,7 +17,12 @@ stop)
 	for level in 0 1 6; do ln -s "../init.d/$name" "rc$level.d/K$3$name"; done
 	case "$*" in *" start "*) for level in 0 6; do ln -s "../init.d/$name" "rc$level.d/S$3$name"; done ;; esac
 	;;
-defaults) for level in 0 1 6; do ln -sf "../init.d/$name" "rc$level.d/K01$name"; done ;;
+defaults)
+	for level in 0 1 6; do ln -sf "../init.d/$name" "rc$level.d/K01$name"; done
+	# As insserv, for one of the others.
+	mv rc0.d/K21sendsigs rc0.d/K22sendsigs
+	echo "sendsigs: $name" >>init.d/.depend.stop
+	;;
 disable) for link in rc[2-5].d/S[0-9][0-9]"$name"; do mv "$link" "\${link%/*}/K80$name"; done ;;
 enable)
 	set -- rc[2-5].d/[KS][0-9][0-9]"$name"
@@ -36,9 +41,15 @@ export interface Tools {
   readonly ran: () => string[];
 }
 
-/** @param folder outside of the root, so that the root's tree is not changed */
-export const toolsIn = (folder: string): Tools => {
-  put(folder, 'chroot', CHROOT, 0o755);
+/**
+ * @param folder outside of the root, so that the root's tree is not changed
+ * @param by how the tool goes about numbers: as it is told, or as Debian 12's without insserv, which gives 01
+ */
+export const toolsIn = (
+  folder: string,
+  by: 'its-own-number' | 'what-it-is-told' = 'what-it-is-told',
+): Tools => {
+  put(folder, 'chroot', by === 'its-own-number' ? CHROOT.replaceAll('$3', '01') : CHROOT, 0o755);
   const log = join(folder, 'log');
   return {
     env: { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` },

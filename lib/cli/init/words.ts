@@ -3,7 +3,7 @@ import type { Refusal, Step } from '../../init/steps.ts';
 import { unreachable } from '../../guests/unreachable.ts';
 import { oneLine } from '../../report/printable.ts';
 import { asLine, type Message } from '../../report/texts.ts';
-import { listing } from '../../report/words.ts';
+import { count, listing } from '../../report/words.ts';
 
 /** What a person is told of `init generate`, `install` and `remove`. */
 
@@ -33,6 +33,8 @@ export const stepSentence = (step: Step): string => {
       return `linked        ${step.link}`;
     case 'unlinked':
       return `unlinked      ${step.link}`;
+    case 'reordered':
+      return `reordered     ${count(step.count, 'link')} of other scripts`;
     case 'rewritten':
       return `rewritten     ${step.path}`;
     case 'switched-off':

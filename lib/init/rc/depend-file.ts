@@ -6,6 +6,8 @@ import type { RcEntry } from './links.ts';
 
 /** As seen from inside the root. */
 export const DEPEND_STOP = '/etc/init.d/.depend.stop';
+/** What insserv writes for startpar. */
+export const DEPEND_FILES = ['/etc/init.d/.depend.boot', '/etc/init.d/.depend.start', DEPEND_STOP] as const;
 
 export type DependStopChange =
   | { readonly ok: true; readonly changed: boolean }
