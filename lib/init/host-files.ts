@@ -1,5 +1,6 @@
 import type { Host } from './host.ts';
 import { DEFAULT_NODE } from './host.ts';
+import { overridePath } from './overrides.ts';
 import { fillTemplate, type TemplateName, type TemplateValues } from './template.ts';
 
 /** A file as it goes to a host; `path` as seen from inside the root. */
@@ -44,7 +45,7 @@ export const hostFiles = (host: Host, way: Way, version: string): HostFile[] => 
   return [
     settings,
     host.hasPreStop
-      ? file('upstart/libvirt-bin.override', `/etc/init/${host.service}.override`)
+      ? file('upstart/libvirt-bin.override', overridePath(host.service))
       : file('upstart/libvirt-shutdown-domains.conf', `/etc/init/${OUR_NAME}.conf`),
     file('sysv/await-libvirt-bin-stopped', `/etc/init.d/${AWAIT_NAME}`, 0o755),
   ];

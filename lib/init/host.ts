@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
+import { hasOwnPreStop } from './overrides.ts';
 import { installedVersion } from './packages.ts';
 import { inside, readInside } from './rc/inside.ts';
 import { isPlainPath, isServiceName } from './template.ts';
@@ -26,7 +27,7 @@ export interface Host {
   readonly serviceFile: string;
   /** The libvirt package's version; null: not from a package. */
   readonly version: string | null;
-  /** The job asks the guests itself, and forces them off after 30 s (Ubuntu 11.10 to 14.04). */
+  /** The job acts before any of ours could: it asks the guests itself, and forces them off after 30 s (Ubuntu 11.10 to 14.04). */
   readonly hasPreStop: boolean;
   /** Where Node is; null: there is none, so the guests are asked from the shell. */
   readonly node: string | null;
@@ -47,7 +48,7 @@ export type HostFound =
 export const DEFAULT_SCRIPT = '/usr/sbin/libvirt-shutdown-domains';
 export const DEFAULT_NODE = '/usr/bin/node';
 
-/** libvirtd's name by release: libvirt-bin up to Debian 8 and Ubuntu 16.04, libvirtd since. */
+/** libvirtd's name by release: libvirt-bin up to Debian 7 (its libvirt 1.2.6 renamed it) and Ubuntu 16.04, libvirtd since. */
 const SERVICES = ['libvirtd', 'libvirt-bin'];
 const PACKAGES = ['libvirt-daemon-system-sysv', 'libvirt-daemon-system', 'libvirt-bin'];
 /** Where the hooks look for one that is not where it was; nodejs is Debian's older name. */
@@ -123,8 +124,8 @@ const placesOf = ({ system, service }: Wishes): [InitSystem, string][] => {
 const fileOf = ([system, service]: [InitSystem, string]): string =>
   system === 'upstart' ? `/etc/init/${service}.conf` : `/etc/init.d/${service}`;
 
-const hasPreStop = async (root: string, { system, serviceFile }: Service): Promise<boolean> =>
-  system === 'upstart' && /^[ \t]*pre-stop\b/mu.test((await readInside(root, serviceFile)) ?? '');
+const hasPreStop = async (root: string, { system, service, serviceFile }: Service): Promise<boolean> =>
+  system === 'upstart' && hasOwnPreStop(root, service, serviceFile);
 
 /** Its own host's is the one that runs this; an unpacked one's is looked for, not run. */
 const findNode = async (root: string, thisNode: string): Promise<string | null> => {

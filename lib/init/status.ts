@@ -8,7 +8,7 @@ import { ENDING_RUNLEVELS, proveShutdownOrder, type EndingRunlevel, type RcFailu
 import { readStanza } from './service-script/edit.ts';
 import { fileState, type FileState } from './settle.ts';
 import { runOnHost } from './tools.ts';
-import { upstartView, type UpstartView } from './upstart.ts';
+import { jobHindrances, upstartView, type JobHindrance, type UpstartView } from './upstart.ts';
 import { presentWay } from './way.ts';
 
 /** One thing that has to hold so that the guests are down before the power is off, and whether it does. */
@@ -29,6 +29,7 @@ export type Check =
     }
   | { readonly is: 'no-order'; readonly good: false; readonly failure: RcFailure }
   | UpstartView
+  | JobHindrance
   /** Good as such: that they come after ours is part of the order. */
   | { readonly is: 'others'; readonly good: true; readonly acting: readonly string[] }
   /** Without them the shell asks the guests: that does, so it is not bad. */
@@ -60,7 +61,6 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
   // A hook that is gone leaves its links: that is broken, not "not installed".
   const isInstalled =
     noted.linked !== null || noted.stanza !== null || hooks.some(({ state }) => state !== 'absent');
-  const upstart = await upstartView(host, env);
   if (!isInstalled)
     return { host, way, isInstalled, checks: [...(await strangeLinks(host)), ...(await othersChecks(host))] };
   return {
@@ -70,7 +70,7 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
     checks: [
       ...hooks,
       ...(await orderChecks(host, way)),
-      ...(upstart === null ? [] : [upstart]),
+      ...(await upstartChecks(host, env)),
       ...(await othersChecks(host)),
       await scriptCheck(host, env),
     ],
@@ -127,6 +127,11 @@ const strangeLinks = async (host: Host): Promise<Check[]> =>
     const wrong = check.proof.wrong.filter((fault) => fault.is === 'strange-link');
     return wrong.length === 0 ? [] : [{ ...check, proof: { ...check.proof, wrong } }];
   });
+
+const upstartChecks = async (host: Host, env: NodeJS.ProcessEnv): Promise<Check[]> => {
+  const view = await upstartView(host, env);
+  return [...(await jobHindrances(host)), ...(view === null ? [] : [view])];
+};
 
 const othersChecks = async ({ root }: Host): Promise<Check[]> => [
   { is: 'others', good: true, acting: await actingOthers(root) },

@@ -84,13 +84,14 @@ const WITH_STANZA: Readonly<Record<string, Deed>> = {
 };
 
 /** A folder of its own for each run; what was there before is what has to be there in the end. */
-const tried = async (release: Release, foreign: boolean, deeds: readonly Deed[]): Promise<void> => {
+const tried = async (release: Release, foreign: string | null, deeds: readonly Deed[]): Promise<void> => {
   const folder = mkdtempSync(join(tmpdir(), 'init-sequence-'));
   try {
     const root = join(folder, 'root');
     mkdirSync(root);
     makeRoot(root, release);
-    if (foreign) for (const path of HOOKS.filter((hook) => hasFolder(root, hook))) write(root, path, THEIRS);
+    if (foreign !== null)
+      for (const path of HOOKS.filter((hook) => hasFolder(root, hook))) write(root, path, foreign);
     const wanted = treeOf(root);
     for (const deed of deeds) {
       const theirs = HOOKS.filter((path) => isTheirs(root, path));
@@ -133,7 +134,7 @@ test.each<[Release, Readonly<Record<string, Deed>>]>([
   async (release, deeds) => {
     await fc.assert(
       fc.asyncProperty(
-        fc.boolean(),
+        fc.constantFrom(null, THEIRS, `${THEIRS}pre-stop exec true\n`),
         fc.array(fc.constantFrom(...Object.keys(deeds)), { minLength: 1, maxLength: 7 }),
         async (foreign, names) =>
           tried(

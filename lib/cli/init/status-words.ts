@@ -2,6 +2,7 @@ import { unreachable } from '../../guests/unreachable.ts';
 import type { Way } from '../../init/host-files.ts';
 import type { FileState } from '../../init/settle.ts';
 import type { Check, Status } from '../../init/status.ts';
+import { oneLine } from '../../report/printable.ts';
 import { listing } from '../../report/words.ts';
 import { failureWords, orderVerdict, switchesOthersOff } from './order-words.ts';
 import { bad, good, INSTALL, type Verdict } from './verdict.ts';
@@ -46,13 +47,18 @@ export const verdict = (check: Check, way: Way): Verdict => {
             `Upstart does not know the job ${check.name}`,
             'initctl reload-configuration, and look into its log for a mistake in the file',
           );
+    case 'job-override':
+      return bad(
+        `${check.path} says "${oneLine(check.stanza)}", which goes before what our job says`,
+        `rm ${check.path} # if nothing else in it is needed`,
+      );
+    case 'own-pre-stop':
+      return bad(
+        `${check.path} has a pre-stop, which comes before our job, and this Upstart reads no override in its place`,
+        `edit ${check.path}: take the pre-stop out`,
+      );
     case 'override':
-      return check.good
-        ? good(`${check.service} runs with our pre-stop: good`)
-        : bad(
-            `${check.service} was started with its own pre-stop, and keeps that until it is stopped and started`,
-            `stop ${check.service} && start ${check.service} # guests run on; those marked for autostart are started`,
-          );
+      return overrideVerdict(check);
     case 'others':
       return othersVerdict(check.acting, way);
     case 'script':
@@ -92,6 +98,23 @@ const stanzaVerdict = ({ path, state }: Extract<Check, { is: 'stanza' }>): Verdi
       );
     default:
       return unreachable(state);
+  }
+};
+
+const overrideVerdict = ({ service, path, runsWith }: Extract<Check, { is: 'override' }>): Verdict => {
+  const anew = `stop ${service} && start ${service} # guests run on; those marked for autostart are started`;
+  switch (runsWith) {
+    case 'this':
+      return good(`${service} runs with the pre-stop of ${path}: good`);
+    case 'an-older-one':
+      return bad(
+        `${service} was started before ${path} came, and keeps the pre-stop of then until it is stopped`,
+        anew,
+      );
+    case 'unknown':
+      return bad(`which pre-stop ${service} runs with cannot be told`, anew);
+    default:
+      return unreachable(runsWith);
   }
 };
 

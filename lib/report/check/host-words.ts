@@ -59,7 +59,8 @@ export const HOST_WORDS: Words<
   }),
   'init-unknown': ({ cause, remedy }) => ({ cause: oneLine(cause), remedy: oneLine(remedy) }),
   'own-pre-stop': () => ({
-    cause: "libvirt-bin's own job (its pre-stop) asks the guests, waits for 30 s and forces them off",
+    cause:
+      "libvirt-bin's job has a pre-stop of its own; Ubuntu's asks the guests, waits for 30 s and forces them off",
     remedy: `${INSTALL} puts ours in its place`,
   }),
   'others-act-too': ({ names, remedy }) => ({
