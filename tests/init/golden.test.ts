@@ -131,9 +131,7 @@ test.each(['022', '077', '002'])('the modes are what init takes, whatever the um
 });
 
 describe('each golden file is read by every shell:', () => {
-  const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(
-    ([program = '']) => spawnSync(program, ['-c', ':']).error === undefined,
-  );
+  const shells = [['dash'], ['bash', '--posix'], ['busybox', 'sh']];
   const files = Object.entries(treeOf(GOLDEN)).filter(([, text]) => !text.startsWith('folder'));
 
   test.each(files.map(([path, text]): [string, string] => [path, text.replace(/^\d+ /u, '')]))(
@@ -141,11 +139,11 @@ describe('each golden file is read by every shell:', () => {
     (path, text) => {
       for (const script of scriptsOf(path, text))
         for (const [program = '', ...words] of shells) {
-          const { status, stderr } = spawnSync(program, [...words, '-n'], {
+          const { status, stderr, error } = spawnSync(program, [...words, '-n'], {
             input: script,
             encoding: 'utf8',
           });
-          expect([program, status, stderr]).toEqual([program, 0, '']);
+          expect([program, error, status, stderr]).toEqual([program, undefined, 0, '']);
         }
     },
   );
