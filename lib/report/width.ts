@@ -14,14 +14,17 @@ export const fit = (text: string, width: number, mark: Mark): string => {
   return `${widestPrefix(Array.from(text), width - 1)}${mark}`;
 };
 
+/** A blank with an even number of backticks behind it. */
+const OUTSIDE_COMMANDS = / (?=(?:[^`]*`[^`]*`)*[^`]*$)/u;
+
 /**
  * Breaks a sentence between its words; what follows the first line is set in by two blanks.
- * A word that is wider than the columns stays whole: it may be a command to copy.
+ * A word that is wider than the columns stays whole, and so does what stands between backticks: a command to copy.
  */
 export const wrap = (text: string, columns: number): string[] => {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(OUTSIDE_COMMANDS)) {
     const longer = line === '' ? word : `${line} ${word}`;
     if (line.trim() === '' || displayWidth(longer) <= columns) line = longer;
     else {

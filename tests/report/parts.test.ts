@@ -67,6 +67,8 @@ describe('fitting', () => {
   it('breaks sentences between words, and sets the rest in', () => {
     expect(wrap('one two three four', 9)).toEqual(['one two', '  three', '  four']);
     expect(wrap('', 9)).toEqual(['']);
+    expect(wrap('one `two three four` five', 9)).toEqual(['one', '  `two three four`', '  five']);
+    expect(wrap('one` two three', 9)).toEqual(['one` two', '  three']);
   });
 });
 
