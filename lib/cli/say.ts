@@ -27,6 +27,12 @@ export const sayWrapped = (text: string): void => {
   for (const line of isTTY && columns > 0 ? wrap(text, columns) : [text]) say(line);
 };
 
+/** Hundreds of lines: on a terminal what was said ahead of them is out of sight then, so `reminder` follows. */
+export const sayLong = (text: string, reminder: string): void => {
+  say(text);
+  if (process.stdout.isTTY) complainWrapped(reminder);
+};
+
 /** --help and --version. */
 export const sayInformation = async (text: string): Promise<number> =>
   sayWhole(() => {
@@ -108,6 +114,13 @@ export const leave = async (
 export const sayCrash = (error: unknown): number => {
   complain(asLine(unexpected(error instanceof Error ? (error.stack ?? error.message) : String(error))));
   return 1;
+};
+
+/** As `complain`, on a terminal broken between words. */
+export const complainWrapped = (text: string): void => {
+  const { isTTY, columns } = process.stderr;
+  const line = `${NAME}: ${text}`;
+  stderr.write(`${(isTTY && columns > 0 ? wrap(line, columns) : [line]).join('\n')}\n`);
 };
 
 /** What is wrong, and what mends it. */

@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { DEFAULT_NODE } from './host.ts';
+import { DEFAULT_NODE, DEFAULT_SCRIPT } from './host.ts';
 import { overridePath } from './overrides.ts';
 import { fillTemplate, type TemplateName, type TemplateValues } from './template.ts';
 
@@ -69,10 +69,24 @@ export const orderedScript = ({ system, service }: Host, way: Way): OrderedScrip
   return way === 'stanza' ? null : { name: OUR_NAME, service, byStartToo: false };
 };
 
-export const stanzaFor = (host: Host, version: string): string =>
+export const stanzaFor = (host: Named, version: string): string =>
   fillTemplate('sysv/stop-stanza', valuesFor(host, version));
 
-const valuesFor = ({ service, node, script }: Host, version: string): TemplateValues => ({
+/** What a hook calls, and for which service. */
+type Named = Pick<Host, 'service' | 'node' | 'script'>;
+
+/** The Node and the script that a hook in place calls; without what it does not name. */
+export const namedIn = (text: string): Partial<Pick<Host, 'node' | 'script'>> => {
+  const [, script] = /^\s*script=(\S+)$/mu.exec(text) ?? [];
+  const [, node] = /^\s*node=(\/\S+)$/mu.exec(text) ?? [];
+  return { ...(script === undefined ? {} : { script }), ...(node === undefined ? {} : { node }) };
+};
+
+/** What this version puts in for the Node and the script of this stanza: of its service and of a version it says nothing. */
+export const stanzaNamedIn = (stanza: string): string =>
+  stanzaFor({ service: '', node: null, script: DEFAULT_SCRIPT, ...namedIn(stanza) }, '');
+
+const valuesFor = ({ service, node, script }: Named, version: string): TemplateValues => ({
   VERSION: version,
   SERVICE: service,
   NODE: node ?? DEFAULT_NODE,

@@ -49,7 +49,7 @@ export const DEFAULT_SCRIPT = '/usr/sbin/libvirt-shutdown-domains';
 export const DEFAULT_NODE = '/usr/bin/node';
 
 /** libvirtd's name by release: libvirt-bin up to Debian 7 (its libvirt 1.2.6 renamed it) and Ubuntu 16.04, libvirtd since. */
-const SERVICES = ['libvirtd', 'libvirt-bin'];
+export const SERVICES: readonly string[] = ['libvirtd', 'libvirt-bin'];
 const PACKAGES = ['libvirt-daemon-system-sysv', 'libvirt-daemon-system', 'libvirt-bin'];
 /** Where the hooks look for one that is not where it was; nodejs is Debian's older name. */
 export const NODES_ON_PATH: readonly string[] = ['node', 'nodejs'].flatMap((name) =>

@@ -11,7 +11,9 @@ import type { Given, Manifest } from './manifest.ts';
 import { refuseStrangeLinks } from './order.ts';
 import { packagedFiles } from './packages.ts';
 import { fileState, isChanged, isSomebodys, type FileState } from './settle.ts';
-import { planStanza, planStanzaOut, type StanzaChange } from './stanza.ts';
+import { planStanza, type StanzaChange } from './stanza.ts';
+import { planStanzasOut, type StanzaOut } from './stanza-out.ts';
+import { refuseSomebodys } from './stanza-state.ts';
 
 export interface InstallOptions {
   readonly way: Way;
@@ -35,6 +37,8 @@ export interface InstallPlan {
   /** Hooks of an earlier install that this one does not have: they must not run beside the new ones. */
   readonly obsolete: readonly string[];
   readonly stanza: StanzaChange | null;
+  /** Scripts that hold one of an earlier install, or a pasted one: it must not run beside what this one puts in. */
+  readonly stanzasOut: readonly StanzaOut[];
   /** The init script whose links decide the order; null: the service's own. */
   readonly ordered: OrderedScript | null;
   /** What somebody changed, or had there before: without `force` nothing is written. */
@@ -60,11 +64,25 @@ export const planInstall = async (
   );
   const changed = force ? [] : await changedPaths(root, files, obsolete, manifest);
   const stanza = way === 'stanza' ? await planStanza(host, manifest, options) : null;
-  if (stanza === null) await planStanzaOut(root, manifest);
+  const stanzasOut = await planOtherStanzasOut(host, manifest, stanza?.path ?? null, force);
   const ordered = orderedScript(host, way);
   if (ordered !== null) await refuseStrangeLinks(root, ordered.name);
   const packaged = [DEFAULT_SCRIPT, DEFAULT_FILE].filter((path) => byPackage.has(path));
-  return { files, packaged, obsolete, stanza, ordered, changed };
+  return { files, packaged, obsolete, stanza, stanzasOut, ordered, changed };
+};
+
+/** Of the script that was noted, and of the service's, unless it is to hold one. */
+const planOtherStanzasOut = async (
+  { root, system, serviceFile }: Host,
+  manifest: Manifest,
+  kept: string | null,
+  force: boolean,
+): Promise<StanzaOut[]> => {
+  const all = [manifest.stanza?.path, system === 'sysv' ? serviceFile : undefined];
+  const paths = all.flatMap((path) => (path === undefined || path === kept ? [] : [path]));
+  const out = await planStanzasOut(root, manifest, paths);
+  if (!force) for (const { path, found } of out) refuseSomebodys(path, found);
+  return out;
 };
 
 const changedPaths = async (

@@ -5,7 +5,8 @@ import { putInOrder, takeOutOfOrder } from './order.ts';
 import { switchOff } from './others.ts';
 import { removeFile } from './place.ts';
 import { leaveToPackage, settle, takeAway } from './settle.ts';
-import { putStanzaIn, takeStanzaOut } from './stanza.ts';
+import { putStanzaIn } from './stanza.ts';
+import { takeStanzaOut } from './stanza-out.ts';
 import { Refused, type Done } from './steps.ts';
 import { asDone, note, type Work } from './work.ts';
 
@@ -48,11 +49,11 @@ const refuseChanged = async (work: Work, { changed, files, ordered }: InstallPla
 /** A host that was upgraded, or another way on the same host. */
 const takeAwayObsolete = async (
   work: Work,
-  { obsolete, stanza, ordered }: InstallPlan,
+  { obsolete, stanzasOut, ordered }: InstallPlan,
   force: boolean,
 ): Promise<void> => {
   const { linked } = work.manifest;
-  if (stanza === null) await takeStanzaOut(work);
+  for (const one of stanzasOut) await takeStanzaOut(work, one, force);
   for (const path of obsolete) await takeAway(work, path, force);
   // Behind its script, as packages do: insserv then puts the others in order again.
   if (linked !== null && linked !== ordered?.name) await takeOutOfOrder(work);

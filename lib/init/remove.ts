@@ -6,7 +6,7 @@ import { switchOnAgain } from './others.ts';
 import { packagedFiles } from './packages.ts';
 import { placeFile } from './place.ts';
 import { leaveToPackage, takeAway } from './settle.ts';
-import { takeStanzaOut } from './stanza.ts';
+import { planStanzasOut, stanzaPlaces, takeStanzaOut } from './stanza-out.ts';
 import { Refused, type Done } from './steps.ts';
 import { asDone, note, type Work } from './work.ts';
 
@@ -23,8 +23,9 @@ export const remove = async (
     const manifest = await readManifest(host.root);
     if (manifest === null) throw new Refused({ reason: 'manifest-unreadable', path: MANIFEST_FILE });
     const work: Work = { host, env, steps, manifest };
+    const stanzas = await planStanzasOut(host.root, manifest, stanzaPlaces(manifest));
     for (const name of manifest.switchedOff) await switchOnAgain(work, name);
-    await takeStanzaOut(work);
+    for (const one of stanzas) await takeStanzaOut(work, one, force);
     const byPackage = await packagedFiles(host.root);
     for (const path of Object.keys(manifest.files)) {
       if (byPackage.has(path)) await leaveToPackage(work, path);

@@ -54,7 +54,7 @@ const isLeftAlone = ({ kind }: HostFile, state: FileState): boolean =>
   kind !== 'hook' && (state === 'changed' || state === 'not-ours');
 
 /** Outside of the folders in which init, insserv and cron take every name for theirs. What is kept there is never overwritten. */
-const backUp = async (work: Work, path: string, state: FileState): Promise<void> => {
+export const backUp = async (work: Work, path: string, state: FileState): Promise<void> => {
   const { root } = work.host;
   const to = await freePath(root, `${STATE_FOLDER}/before${path}`);
   await copyAsItIs(root, path, to);

@@ -1,8 +1,11 @@
 import type { Host } from './host.ts';
 import { stanzaFor } from './host-files.ts';
 import { digest, type Manifest } from './manifest.ts';
-import { lookAt, placeFile, readBytes, realPath } from './place.ts';
-import { insertStanza, readStanza, removeStanza } from './service-script/edit.ts';
+import { readBytes } from './place.ts';
+import { rewriteScript } from './rewrite.ts';
+import { insertStanza, removeStanza, type Inserted } from './service-script/edit.ts';
+import { stanzaByHand } from './stanza-by-hand.ts';
+import { findStanza, refuseBroken, refuseSomebodys } from './stanza-state.ts';
 import { shProblem } from './tools.ts';
 import { Refused } from './steps.ts';
 import { note, type Work } from './work.ts';
@@ -14,7 +17,9 @@ export interface StanzaChange {
   readonly stanza: string;
   /** From 1, of the opening mark. */
   readonly line: number;
-  readonly isNeeded: boolean;
+  readonly change: Extract<Inserted, { ok: true }>['change'];
+  /** What is there now was changed by somebody: the script is kept first. */
+  readonly isSomebodys: boolean;
 }
 
 /** Throws `Refused` where the place is not sure, where somebody changed the stanza, or where sh does not read the result. */
@@ -26,57 +31,42 @@ export const planStanza = async (
   const path = host.serviceFile;
   const script = (await readBytes(host.root, path)) ?? '';
   const stanza = stanzaFor(host, version);
-  if (!force && isSomebodys(script, stanza, manifest))
-    throw new Refused({ reason: 'changed-files', paths: [path], isCalled: true });
+  const found = findStanza(script, path, stanza, manifest.stanza);
+  refuseBroken(path, found);
+  if (!force) refuseSomebodys(path, found);
+  const byHand = found.state === 'absent' ? stanzaByHand(path, script, stanza) : null;
   const inserted = insertStanza(script, stanza);
   if (!inserted.ok) {
-    const { line, problem } = inserted;
-    throw new Refused({ reason: 'no-place-for-stanza', path, line, detail: problem });
+    const { problem, remedy } = inserted;
+    throw new Refused({ reason: 'no-place-for-stanza', path, detail: problem, remedy, byHand });
   }
-  const problem = await shProblem(inserted.text, env);
-  if (problem !== null) throw new Refused({ reason: 'not-sh', path, detail: problem });
-  return { path, text: inserted.text, stanza, line: inserted.line, isNeeded: inserted.change !== 'none' };
+  const { text, line, change } = inserted;
+  const problem = await whyNotSh(script, text, env);
+  if (problem !== null && (byHand !== null || !problem.isOwn))
+    throw new Refused({ reason: 'not-sh', path, ...problem, byHand });
+  return { path, text, stanza, line, change, isSomebodys: found.state === 'changed' };
 };
 
-/** What stands between the marks is neither what we would put there nor what we had put there. */
-const isSomebodys = (script: string, stanza: string, manifest: Manifest): boolean => {
-  const present = readStanza(script);
-  if (!present.ok || present.state === 'absent' || present.stanza === stanza) return false;
-  return digest(present.stanza) !== manifest.stanza?.digest;
+/** `isOwn`: sh says so without our stanza, too. What somebody put into such a script by hand stays (bash may run it). */
+const whyNotSh = async (
+  script: string,
+  result: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ detail: string; isOwn: boolean } | null> => {
+  const detail = await shProblem(result, env);
+  if (detail === null) return null;
+  const without = removeStanza(script);
+  const own = without.ok ? await shProblem(without.text, env) : null;
+  return { detail: own ?? detail, isOwn: own !== null };
 };
 
-export const putStanzaIn = async (work: Work, change: StanzaChange): Promise<void> => {
-  const { path, text, stanza, line, isNeeded } = change;
-  if (isNeeded) await rewrite(work, path, text);
-  work.steps.push(isNeeded ? { is: 'stanza-in', path, line } : { is: 'unchanged', path });
+export const putStanzaIn = async (work: Work, planned: StanzaChange): Promise<void> => {
+  const { path, text, stanza, line, change, isSomebodys } = planned;
+  if (change === 'none') work.steps.push({ is: 'unchanged', path });
+  else {
+    await rewriteScript(work, path, text, isSomebodys);
+    if (change === 'moved') work.steps.push({ is: 'stanza-out', path });
+    work.steps.push({ is: 'stanza-in', path, line });
+  }
   await note(work, { stanza: { path, digest: digest(stanza) } });
-};
-
-/** The script without it, to the byte; null: there is none to take out. Throws `Refused` where the marks are broken. */
-export const planStanzaOut = async (
-  root: string,
-  { stanza }: Manifest,
-): Promise<{ readonly path: string; readonly text: string } | null> => {
-  if (stanza === null) return null;
-  const { path } = stanza;
-  const removed = removeStanza((await readBytes(root, path)) ?? '');
-  if (!removed.ok) throw new Refused({ reason: 'broken-marks', path, detail: removed.problem });
-  return removed.was === 'present' ? { path, text: removed.text } : null;
-};
-
-/** Throws `Refused` where the marks are broken. */
-export const takeStanzaOut = async (work: Work): Promise<void> => {
-  const change = await planStanzaOut(work.host.root, work.manifest);
-  if (change !== null) {
-    await rewrite(work, change.path, change.text);
-    work.steps.push({ is: 'stanza-out', path: change.path });
-  }
-  await note(work, { stanza: null });
-};
-
-/** Through a link, if the script is one: what it leads to is what rc runs. */
-const rewrite = async ({ host: { root } }: Work, path: string, text: string): Promise<void> => {
-  const place = await realPath(root, path);
-  const { mode = 0o755 } = (await lookAt(root, place)) ?? {};
-  await placeFile(root, place, Buffer.from(text, 'latin1'), mode);
 };

@@ -1,12 +1,12 @@
 import { firstThere, isThere, NODES_ON_PATH, type Host } from './host.ts';
-import { hostFiles, orderedScript, stanzaFor, type Way } from './host-files.ts';
-import { readManifest, NOTHING } from './manifest.ts';
+import { hostFiles, namedIn, orderedScript, stanzaFor, type Way } from './host-files.ts';
+import { readManifest, NOTHING, type Manifest } from './manifest.ts';
 import { actingOthers } from './others.ts';
 import { readBytes } from './place.ts';
 import type { OrderProof } from './rc/proof.ts';
 import { ENDING_RUNLEVELS, proveShutdownOrder, type EndingRunlevel, type RcFailure } from './rc/status.ts';
-import { readStanza } from './service-script/edit.ts';
 import { fileState, type FileState } from './settle.ts';
+import { findStanza, type StanzaFound } from './stanza-state.ts';
 import { runOnHost } from './tools.ts';
 import { jobHindrances, upstartView, type JobHindrance, type UpstartView } from './upstart.ts';
 import { presentWay } from './way.ts';
@@ -14,12 +14,7 @@ import { presentWay } from './way.ts';
 /** One thing that has to hold so that the guests are down before the power is off, and whether it does. */
 export type Check =
   | { readonly is: 'file'; readonly good: boolean; readonly path: string; readonly state: FileState }
-  | {
-      readonly is: 'stanza';
-      readonly good: boolean;
-      readonly path: string;
-      readonly state: 'absent' | 'changed' | 'broken-marks' | 'in-place';
-    }
+  | StanzaCheck
   | {
       readonly is: 'order';
       readonly good: boolean;
@@ -43,6 +38,8 @@ export type Check =
       readonly runs: boolean | null;
     };
 
+type StanzaCheck = StanzaFound & { readonly is: 'stanza'; readonly good: boolean; readonly path: string };
+
 export interface Status {
   readonly host: Host;
   readonly way: Way;
@@ -56,7 +53,7 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
   const way = await presentWay(found, noted);
   const host = await asInstalled(found, way);
   const files = await fileChecks(host, way, version);
-  const stanza = way === 'stanza' ? [await stanzaCheck(host, version)] : [];
+  const stanza = way === 'stanza' ? [await stanzaCheck(host, version, noted)] : [];
   const hooks = [...files, ...stanza];
   // A hook that is gone leaves its links: that is broken, not "not installed".
   const isInstalled =
@@ -81,9 +78,7 @@ export const readStatus = async (found: Host, version: string, env: NodeJS.Proce
 const asInstalled = async (host: Host, way: Way): Promise<Host> => {
   const [hook] = hostFiles(host, way, '').filter(({ kind }) => kind === 'hook');
   const text = (await readBytes(host.root, hook?.path ?? host.serviceFile)) ?? '';
-  const [, script = host.script] = /^\s*script=(\S+)$/mu.exec(text) ?? [];
-  const [, node = host.node] = /^\s*node=(\/\S+)$/mu.exec(text) ?? [];
-  return { ...host, script, node };
+  return { ...host, ...namedIn(text) };
 };
 
 type FileCheck = Extract<Check, { is: 'file' }>;
@@ -99,13 +94,11 @@ const fileChecks = async (host: Host, way: Way, version: string): Promise<FileCh
   );
 };
 
-const stanzaCheck = async (host: Host, version: string): Promise<Extract<Check, { is: 'stanza' }>> => {
+const stanzaCheck = async (host: Host, version: string, noted: Manifest): Promise<StanzaCheck> => {
   const path = host.serviceFile;
-  const present = readStanza((await readBytes(host.root, path)) ?? '');
-  if (!present.ok) return { is: 'stanza', good: false, path, state: 'broken-marks' };
-  if (present.state === 'absent') return { is: 'stanza', good: false, path, state: 'absent' };
-  const isOurs = present.stanza === stanzaFor(host, version);
-  return { is: 'stanza', good: isOurs, path, state: isOurs ? 'in-place' : 'changed' };
+  const script = (await readBytes(host.root, path)) ?? '';
+  const found = findStanza(script, path, stanzaFor(host, version), noted.stanza);
+  return { is: 'stanza', good: found.state === 'in-place', path, ...found };
 };
 
 /** With the stanza it is the service's own stop that has to come in time. */

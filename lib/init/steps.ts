@@ -1,3 +1,5 @@
+import type { ByHand } from './stanza-by-hand.ts';
+
 /** What `install` and `remove` did, or found done; the command line has a sentence for each. Paths as seen from inside the root. */
 export type Step =
   | { readonly is: 'written'; readonly path: string }
@@ -6,7 +8,7 @@ export type Step =
   | {
       readonly is: 'left-alone';
       readonly path: string;
-      readonly why: 'settings' | 'program' | 'changed' | 'package';
+      readonly why: 'settings' | 'program' | 'changed' | 'stanza' | 'package';
     }
   | { readonly is: 'backed-up'; readonly path: string; readonly to: string }
   | { readonly is: 'restored'; readonly path: string; readonly from: string }
@@ -36,17 +38,36 @@ export type Refusal =
       /** A hook of ours that was edited is called as it is. */
       readonly isCalled: boolean;
     }
+  /** Somebody changed the stanza in the service's script; lines from 1. */
+  | {
+      readonly reason: 'changed-stanza';
+      readonly path: string;
+      readonly line: number;
+      /** Null: it stands where it belongs, as far as the script tells. */
+      readonly belongsAt: number | null;
+    }
   | { readonly reason: 'manifest-unreadable'; readonly path: string }
-  /** `detail`: where the stanza should go, or why that cannot be said. */
   | {
       readonly reason: 'no-place-for-stanza';
       readonly path: string;
-      readonly line: number | null;
+      /** Why its place is not sure. */
       readonly detail: string;
+      /** What makes it sure; null: a hand has to put it in. */
+      readonly remedy: string | null;
+      /** Null: it is of no use there, or is in already. */
+      readonly byHand: ByHand | null;
     }
   | { readonly reason: 'broken-marks'; readonly path: string; readonly detail: string }
   /** sh would not read the service's script with the stanza in it. */
-  | { readonly reason: 'not-sh'; readonly path: string; readonly detail: string }
+  | {
+      readonly reason: 'not-sh';
+      readonly path: string;
+      readonly detail: string;
+      /** It says so without the stanza, too. */
+      readonly isOwn: boolean;
+      /** Null: one is in already. */
+      readonly byHand: ByHand | null;
+    }
   | { readonly reason: 'tool-failed'; readonly command: string; readonly detail: string }
   | { readonly reason: 'links-not-made'; readonly detail: string }
   /** The file system refuses: no root, read-only, full. */

@@ -1,12 +1,24 @@
 // What `init` says: one line each, the cause, then the remedy, and whether something was done.
 import { describe, expect, test } from 'vitest';
 import { verdict } from '../../lib/cli/init/status-words.ts';
-import { hostProblemLine, refusalLine, stepSentence } from '../../lib/cli/init/words.ts';
+import { placeWords } from '../../lib/cli/init/stanza-words.ts';
+import { hostProblemLine, refusalLine, refusalMessage, stepSentence } from '../../lib/cli/init/words.ts';
 import type { HostProblem } from '../../lib/init/host.ts';
+import type { ByHand } from '../../lib/init/stanza-by-hand.ts';
 import type { Check } from '../../lib/init/status.ts';
 import type { Refusal, Step } from '../../lib/init/steps.ts';
 
 const path = '/etc/init.d/libvirt-shutdown-domains';
+
+const byHand: ByHand = {
+  path,
+  line: 4,
+  parts: false,
+  indent: '',
+  before: 'end',
+  by: 'pattern',
+  stanza: '# >>>\n',
+};
 
 const refusals: readonly [Refusal, RegExp, RegExp][] = [
   [
@@ -21,15 +33,40 @@ const refusals: readonly [Refusal, RegExp, RegExp][] = [
   ],
   [{ reason: 'manifest-unreadable', path: '/m' }, /\/m.*cannot be read; nothing was done/u, /move it away/u],
   [
-    { reason: 'no-place-for-stanza', path, line: 3, detail: 'line 3: no' },
-    /line 3: no; nothing was done/u,
-    /init generate --stanza/u,
+    { reason: 'changed-stanza', path, line: 3, belongsAt: null },
+    /the stanza in \/etc.* is not as this program wrote it; nothing was done/u,
+    /line 3 on; --force.*keeps the script/u,
   ],
-  [{ reason: 'broken-marks', path, detail: 'line 3: no' }, /line 3: no/u, /edit the file/u],
   [
-    { reason: 'not-sh', path, detail: 'sh: 3:\n unexpected' },
-    /sh -n says "sh: 3: unexpected"; nothing/u,
-    /without/u,
+    { reason: 'changed-stanza', path, line: 9, belongsAt: 4 },
+    /is not as .*, and it stands at line 9, and stop begins at line 4; nothing was done/u,
+    /--force/u,
+  ],
+  [
+    { reason: 'no-place-for-stanza', path, detail: 'line 3: no', remedy: null, byHand },
+    /line 3: no; nothing was done/u,
+    /; put the stanza below at \/etc\S+:4, before "end" \(a guess: .*\), then run this again; or leave that script alone: `.* --own-script`$/u,
+  ],
+  [
+    { reason: 'no-place-for-stanza', path, detail: 'line 3: no', remedy: 'do it', byHand },
+    /line 3: no; nothing was done/u,
+    /; do it; or put the stanza below at .*; or leave that script alone: /u,
+  ],
+  [
+    { reason: 'no-place-for-stanza', path, detail: 'line 1: no sh', remedy: 'use another', byHand: null },
+    /line 1: no sh; nothing was done/u,
+    /; use another$/u,
+  ],
+  [{ reason: 'broken-marks', path, detail: 'line 3: no' }, /line 3: no; nothing/u, /edit the file/u],
+  [
+    { reason: 'not-sh', path, detail: 'sh: 3:\n unexpected', isOwn: true, byHand },
+    /: with the stanza and without it, sh -n says "sh: 3: unexpected"; nothing/u,
+    /; mend that, then try again; or put the stanza below at /u,
+  ],
+  [
+    { reason: 'not-sh', path, detail: 'no', isOwn: false, byHand: null },
+    /: with the stanza in it, sh -n says "no"; nothing/u,
+    /; leave that script alone: `.* --own-script`$/u,
   ],
   [
     { reason: 'tool-failed', command: 'update-rc.d x', detail: 'no\nno' },
@@ -69,6 +106,35 @@ describe('a refusal is one line, with the cause, then the remedy:', () => {
     expect(isOneLine(line)).toBe(true);
     expect(line).toMatch(cause);
     expect(line).toMatch(remedy);
+  });
+
+  test('that its links were made again is not called nothing', () => {
+    const refusal: Refusal = { reason: 'changed-files', paths: [path], isCalled: true };
+    const steps: Step[] = [{ is: 'linked', link: '/l' }];
+    expect(refusalMessage(refusal, { steps, root: '/' }).cause).toMatch(
+      /called as it is; its links were made again, nothing else was done$/u,
+    );
+    expect(refusalMessage(refusal, { steps: [], root: '/' }).cause).toMatch(/; nothing was done$/u);
+  });
+
+  test.each<[ByHand['by'], RegExp]>([
+    ['reading', /, before "end"$/u],
+    ['branch', / \(a guess: what stop does first/u],
+    ['pattern', / \(a guess: .* "stop\)"/u],
+    ['comparison', / \(a guess: where stop seems/u],
+    ['gave-up', / \(a guess: where it could not be read/u],
+    ['top', / \(a guess: ahead of all/u],
+  ])('where the stanza goes is a guess unless the script was read: %s', (by, words) => {
+    expect(placeWords({ ...byHand, by }, '/')).toMatch(words);
+  });
+
+  test('where it goes is a file of this machine, and what stands there is safe to show', () => {
+    const before = `end \u001b[2J${'x'.repeat(99)}`;
+    const words = placeWords({ ...byHand, before, by: 'reading' }, '/mnt');
+    expect(words).toMatch(/^\/mnt\/etc\/init\.d\/libvirt-shutdown-domains:4, before "end \\x1b\[2Jx+~"$/u);
+    expect(words.length).toBeLessThan(110);
+    expect(placeWords({ ...byHand, before: '' }, '/')).toContain(':4, at its end (');
+    expect(placeWords({ ...byHand, parts: true }, '/')).toContain(':4, within that line, before "end" (');
   });
 
   test('a path of the host is printed as safely as a name of a guest', () => {

@@ -4,7 +4,7 @@ import { removeBundle } from './lab/bundle.ts';
 import type { Host } from './lab/host.ts';
 import { asSeen, HALTS, SENDSIGS, SHELL_ASKS } from './support/console-order.ts';
 import { ends, presses, qemuPids } from './support/ends.ts';
-import { HOOK, init, useInstalledHosts } from './support/installed.ts';
+import { edit, HOOK, init, SHORT, useInstalledHosts } from './support/installed.ts';
 import {
   addLibvirtGuests,
   GO_BY_NUMBERS,
@@ -37,6 +37,17 @@ const startHost = (style: Style, context: Parameters<typeof startInstalled>[1]):
     },
     context,
   );
+
+const rewrite = async (host: Host, change: (text: string) => string): Promise<void> => {
+  await host.write(LIBVIRT_BIN, change(await host.read(LIBVIRT_BIN)), 0o755);
+};
+
+/** Behind the script's last line, an `exit 0`. */
+const putLast = (host: Host): Promise<void> =>
+  rewrite(host, (text) => {
+    const [block = ''] = /^\t# >>> libvirt[^]*# <<< libvirt.*\n/mu.exec(text) ?? [];
+    return text.replace(block, '') + block;
+  });
 
 describe.concurrent('a host with a stanza in libvirt-bin', () => {
   test.for(STYLES)('shuts its guests down when it goes down: $style', async ({ style }, context) => {
@@ -86,6 +97,32 @@ describe.concurrent('a host with a stanza in libvirt-bin', () => {
     },
   );
 
+  test('shuts them down where it was put in by hand, at the line that a refusal named', async (context) => {
+    const host = await startHost('libvirt-bin', context);
+    expect(await init(host, 'remove')).toMatchObject({ status: 0 });
+    await rewrite(host, (text) => text.replace('\nmkdir', '\nx=$(case a in (a) echo a ;; esac)\nmkdir'));
+    const { status, stdout, stderr } = await init(host, 'install', '--stanza');
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('a guess') as string,
+    });
+    const [, line] = /at \/etc\/init\.d\/libvirt-bin:(\d+), before /u.exec(stderr) ?? [];
+    await rewrite(host, (text) => {
+      const lines = text.split('\n');
+      lines.splice(Number(line) - 1, 0, stdout.trimEnd());
+      return lines.join('\n');
+    });
+    const taken = await init(host, 'install', '--stanza');
+    expect(taken).toMatchObject({ status: 3, stderr: '' });
+    expect(taken.stdout).toContain('may never run: line ');
+    await edit(host, SHORT);
+    await host.changeRunlevel('0');
+    await host.halted();
+    expect(await ends(host)).toEqual({ slow: 'clean', 'web 2': 'clean' });
+    const story = ['slow: ended cleanly', LIBVIRT_BIN_STOPS, SENDSIGS];
+    expect(asSeen(host, story)).toEqual(story);
+  });
+
   test.for([
     {
       style: 'libvirt-first',
@@ -99,6 +136,13 @@ describe.concurrent('a host with a stanza in libvirt-bin', () => {
       what: "libvirt's own service comes before it",
       change: addLibvirtGuests,
       says: 'our stop comes after libvirt-guests K01',
+      by: 'the stanza',
+    },
+    {
+      style: 'libvirt-first',
+      what: 'the script ends before it',
+      change: putLast,
+      says: 'may never run: it stands at line ',
       by: 'the stanza',
     },
   ] as const)('is told when $what, and mended by $by', async ({ style, change, says, by }, context) => {

@@ -82,8 +82,8 @@ describe('the stanza is refused, and nothing is written,', () => {
     ['where no branch is for stop', () => '#!/bin/sh\nexit 0\n', 'no-place-for-stanza'],
     ['where the file is not for sh', (text) => `#!/usr/bin/perl\n${text}`, 'no-place-for-stanza'],
     ['where sh does not read the script', (text) => `${text}\nif then\n`, 'no-place-for-stanza'],
-    ['where it is there, and changed', (text) => text.replace('going_down ||', 'true ||'), 'changed-files'],
-    ['where a mark is gone', (text) => text.replace(/^.*# <<< libvirt.*\n/mu, ''), 'no-place-for-stanza'],
+    ['where it is there, and changed', (text) => text.replace('going_down ||', 'true ||'), 'changed-stanza'],
+    ['where a mark is gone', (text) => text.replace(/^.*# <<< libvirt.*\n/mu, ''), 'broken-marks'],
     ['where bash reads what sh does not', (text) => text.replace(/\nPATH=/u, '\nall=(1 2)\nPATH='), 'not-sh'],
   ])('%s', async (what, change, reason) => {
     makeRoot(root(), 'wheezy');

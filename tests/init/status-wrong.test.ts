@@ -142,7 +142,7 @@ describe('what is wrong is told, with what mends it:', () => {
     const text = textIn(root(), service);
     write(root(), service, text.replace('going_down ||', 'true ||'));
     expect(await wrongOf(root())).toEqual([
-      `! the stanza in ${service} is not as it was put in -> ${INSTALL} --stanza --force`,
+      `! the stanza in ${service} is not as this program wrote it -> ${INSTALL} --stanza --force # what is there is kept`,
     ]);
     write(root(), service, text.replace(/^.*# <<< libvirt.*\n/mu, ''));
     expect((await wrongOf(root()))[0]).not.toMatch(/--force/u);

@@ -1,12 +1,16 @@
 import { oddPath, type Host } from '../../init/host.ts';
 import { hostFiles, orderedScript, stanzaFor, type OrderedScript } from '../../init/host-files.ts';
 import { numberedOrder } from '../../init/order.ts';
+import { readBytes } from '../../init/place.ts';
 import { usesInsserv } from '../../init/rc/insserv.ts';
 import { markedStanza } from '../../init/service-script/edit.ts';
+import { hasMarks } from '../../init/service-script/marks.ts';
+import { stanzaByHand } from '../../init/stanza-by-hand.ts';
 import { complain, say, sayMistakes } from '../say.ts';
 import { deliver } from './deliver.ts';
 import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
 import { hostOfRelease, RELEASE_NAMES, type ReleaseHost } from './releases.ts';
+import { placeWords } from './stanza-words.ts';
 import { hostProblemLine } from './words.ts';
 
 /** Prints the files of a host, or writes them below a folder, and says how they are put in order; changes no host. */
@@ -19,7 +23,9 @@ export const generate = async ({ settings, version }: InitRun): Promise<number> 
   if (problem !== null) return sayMistakes([problem]);
   const output = settings.output.value;
   if (settings.stanza.value)
-    return output === null ? printStanza(host, version) : sayMistakes([NO_FILE_OF_ITS_OWN]);
+    return output === null
+      ? printStanza(host, version, settings.release.value !== null)
+      : sayMistakes([NO_FILE_OF_ITS_OWN]);
   const way = meantWay(settings);
   const failed = await deliver(hostFiles(host, way, version), output);
   if (failed !== null) return sayMistakes([failed]);
@@ -43,9 +49,17 @@ const hostToGenerate = async (settings: InitRun['settings']): Promise<ReleaseHos
   return host ?? `no release "${release.value}" is known; there are ${RELEASE_NAMES.join(', ')}`;
 };
 
-const printStanza = (host: Host, version: string): number => {
-  say(markedStanza(stanzaFor(host, version), '\t').trimEnd());
-  complain(`to be put into ${host.serviceFile}, first in the branch "stop)"`);
+/** Of another host there is no script to look at; and in one that holds a stanza there is no place for a second. */
+const printStanza = async (host: Host, version: string, isElsewhere: boolean): Promise<number> => {
+  const { root, serviceFile } = host;
+  const stanza = stanzaFor(host, version);
+  const script = isElsewhere ? null : await readBytes(root, serviceFile);
+  const isFree = script !== null && !hasMarks(script);
+  const byHand = isFree ? stanzaByHand(serviceFile, script, stanza) : null;
+  say((byHand?.stanza ?? markedStanza(stanza, '\t')).trimEnd());
+  complain(
+    `to be put ${byHand === null ? `into ${serviceFile}, first in the branch "stop)"` : `at ${placeWords(byHand, root)}`}`,
+  );
   return 0;
 };
 

@@ -1,5 +1,5 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DEFAULT_SCRIPT, isFolder, isThere, type Host } from '../../init/host.ts';
 import { DEFAULT_FILE, HOOK_PATHS } from '../../init/host-files.ts';
 import { install } from '../../init/install.ts';
@@ -7,19 +7,20 @@ import { MANIFEST_FILE } from '../../init/manifest.ts';
 import { actingOthers } from '../../init/others.ts';
 import { remove } from '../../init/remove.ts';
 import { readStatus } from '../../init/status.ts';
-import type { Done } from '../../init/steps.ts';
 import { toolEnv } from '../../host/tool-env.ts';
-import { complain, say, sayMistakes, sayWhole, sayWrapped } from '../say.ts';
+import { say, sayMistakes, sayWhole, sayWrapped } from '../say.ts';
 import { ask } from '../ask.ts';
+import { forHost, quoted } from './for-host.ts';
 import { generate } from './generate.ts';
 import { generateUps } from './generate-ups.ts';
 import type { InitCommand } from './line.ts';
 import { givenOf, meantHost, stanzaProblem, wayToInstall, type InitRun } from './meant.ts';
 import type { InitSettings } from './options.ts';
 import { listing } from '../../report/words.ts';
+import { sayDone } from './say-done.ts';
 import { headline, verdict } from './status-words.ts';
 import { INSTALL } from './verdict.ts';
-import { hostProblemLine, refusalLine, stepSentence } from './words.ts';
+import { hostProblemLine } from './words.ts';
 
 /** Carries out `init generate`, `install`, `remove` or `status`; gives the exit status. */
 export const runInit = async (command: InitCommand, version: string): Promise<number> =>
@@ -56,7 +57,7 @@ const runInstall = async ({ settings, version, env }: InitRun): Promise<number> 
     switchOff: isOff ? acting : [],
     env,
   });
-  const status = sayDone(done, host.root);
+  const status = sayDone(done, settings);
   if (!done.ok) return status;
   say(`noted         ${MANIFEST_FILE}`);
   if (host.node === null) say(NO_NODE);
@@ -89,30 +90,21 @@ const runRemove = async ({ settings, env }: InitRun): Promise<number> => {
   const root = resolve(settings.root.value);
   if (!(await isFolder(root))) return sayMistakes([hostProblemLine({ reason: 'no-root', root })]);
   const done = await remove({ root }, { force: settings.force.value, env });
-  if (done.ok && done.steps.length === 0) say(await nothingToRemove(root));
-  return sayDone(done, root);
+  if (done.ok && done.steps.length === 0) say(await nothingToRemove(root, settings));
+  return sayDone(done, settings);
 };
 
 /** Files that were copied here have no note that says so: `remove` does not touch what it did not put there. */
-const nothingToRemove = async (root: string): Promise<string> => {
+const nothingToRemove = async (root: string, settings: InitSettings): Promise<string> => {
   const there: string[] = [];
   for (const path of HOOK_PATHS) if (await isThere(root, path)) there.push(path);
   if (there.length === 0) return 'Nothing of this program is installed here: nothing to do.';
   const scripts = there.flatMap((path) => /^\/etc\/init\.d\/(.*)/u.exec(path)?.[1] ?? []);
   return [
     'These were not put here by init install, so they stay. To remove them:',
-    `    rm ${there.join(' ')}`,
-    ...scripts.map((name) => `    update-rc.d ${name} remove`),
+    `    rm ${there.map((path) => quoted(join(root, path))).join(' ')}`,
+    ...scripts.map((name) => `    ${forHost(`update-rc.d ${name} remove`, settings)}`),
   ].join('\n');
-};
-
-/** A refusal ends with 2, as every mistake that leaves the guests alone. */
-const sayDone = (done: Done, root: string): number => {
-  if (root !== '/' && done.steps.length > 0) say(`In ${root}:`);
-  for (const step of done.steps) say(stepSentence(step));
-  if (done.ok) return 0;
-  complain(refusalLine(done.refusal));
-  return 2;
 };
 
 const runStatus = async ({ settings, version, env }: InitRun): Promise<number> => {
@@ -129,21 +121,3 @@ const runStatus = async ({ settings, version, env }: InitRun): Promise<number> =
   if (!status.isInstalled) say(`! nothing of this program is in place: ${forHost(INSTALL, settings)}`);
   return status.isInstalled && status.checks.every(({ good }) => good) ? 0 : 3;
 };
-
-/** A remedy for a system that is unpacked in a folder is not for this one; and what was said of the host has to be said again. */
-const forHost = (remedy: string, { root, system, service }: InitSettings): string => {
-  const folder = resolve(root.value);
-  const words = [
-    ...(folder === '/' ? [] : ['--root', quoted(folder)]),
-    ...(system.value === null ? [] : ['--system', system.value]),
-    ...(service.value === null ? [] : ['--service', service.value]),
-  ];
-  const here = remedy.replaceAll(/\binit install\b/gu, ['init install', ...words].join(' '));
-  if (folder === '/') return here;
-  return here
-    .replaceAll(/\bupdate-rc\.d /gu, `chroot ${quoted(folder)} update-rc.d `)
-    .replaceAll(/ (?=\/etc\/)/gu, ` ${quoted(folder)}`);
-};
-
-const quoted = (path: string): string =>
-  /^[\w./+:=,@-]+$/u.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;

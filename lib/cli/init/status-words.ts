@@ -5,6 +5,7 @@ import type { Check, Status } from '../../init/status.ts';
 import { oneLine } from '../../report/printable.ts';
 import { listing } from '../../report/words.ts';
 import { failureWords, orderVerdict, switchesOthersOff } from './order-words.ts';
+import { stanzaVerdict } from './stanza-words.ts';
 import { bad, good, INSTALL, type Verdict } from './verdict.ts';
 
 export const headline = ({ host, way, isInstalled }: Status): string => {
@@ -80,25 +81,6 @@ const FILE_WORDS: Readonly<Record<FileState, string>> = {
 const fileRemedy = (state: FileState): string | null => {
   if (state === 'as-wanted') return null;
   return state === 'changed' || state === 'not-ours' ? `${INSTALL} --force # what is there is kept` : INSTALL;
-};
-
-const stanzaVerdict = ({ path, state }: Extract<Check, { is: 'stanza' }>): Verdict => {
-  const stanza = `the stanza in ${path}`;
-  switch (state) {
-    case 'in-place':
-      return good(`${stanza}: good`);
-    case 'absent':
-      return bad(`${stanza} is gone`, `${INSTALL} --stanza`);
-    case 'changed':
-      return bad(`${stanza} is not as it was put in`, `${INSTALL} --stanza --force`);
-    case 'broken-marks':
-      return bad(
-        `${stanza} has not both of its marks`,
-        `edit ${path}: take the rest of it out; then ${INSTALL} --stanza`,
-      );
-    default:
-      return unreachable(state);
-  }
 };
 
 const overrideVerdict = ({ service, path, runsWith }: Extract<Check, { is: 'override' }>): Verdict => {

@@ -4,6 +4,7 @@ import { unreachable } from '../../guests/unreachable.ts';
 import { oneLine } from '../../report/printable.ts';
 import { asLine, type Message } from '../../report/texts.ts';
 import { count, listing } from '../../report/words.ts';
+import { changedStanza, noPlaceForStanza, notSh } from './stanza-words.ts';
 
 /** What a person is told of `init generate`, `install` and `remove`. */
 
@@ -53,36 +54,37 @@ const LEFT_ALONE: Readonly<Record<Extract<Step, { is: 'left-alone' }>['why'], st
   settings: 'it was edited',
   program: 'it came from a package or by hand; a newer one has to come the same way',
   changed: 'it was changed since it was installed; --force removes it',
+  stanza:
+    'the stanza in it is not as this program wrote it; --force takes it out, and keeps the script as it is now',
   package: "it is the Debian package's",
 };
 
 export const refusalLine = (refusal: Refusal): string => asLine(refusalMessage(refusal));
 
-const refusalMessage = (refusal: Refusal): Message => {
+/** @param steps what was done before it, all the same @param root where the system is */
+export const refusalMessage = (
+  refusal: Refusal,
+  { steps, root }: { steps: readonly Step[]; root: string } = { steps: [], root: '/' },
+): Message => {
   switch (refusal.reason) {
     case 'changed-files':
-      return {
-        cause: `${listing(refusal.paths)} ${refusal.paths.length === 1 ? 'is' : 'are'} not as this program wrote it${refusal.isCalled ? ', and called as it is' : ''}; nothing was done`,
-        remedy: 'look what was changed and why; --force overwrites, and keeps what was there',
-      };
+      return changedFiles(refusal, steps.length > 0);
+    case 'changed-stanza':
+      return changedStanza(refusal);
     case 'manifest-unreadable':
       return {
         cause: `${refusal.path}, the note of what was installed, cannot be read; nothing was done`,
         remedy: 'move it away and try again',
       };
     case 'no-place-for-stanza':
+      return noPlaceForStanza(refusal, root);
+    case 'broken-marks':
       return {
         cause: `${refusal.path}: ${refusal.detail}; nothing was done`,
-        remedy: '`init generate --stanza` prints the stanza',
+        remedy: 'edit the file: take out what is left of the stanza, then try again',
       };
-    case 'broken-marks':
-      return { cause: `${refusal.path}: ${refusal.detail}`, remedy: 'edit the file, then try again' };
     case 'not-sh':
-      return {
-        cause: `${refusal.path}: with the stanza in it, sh -n says "${oneLine(refusal.detail)}"; nothing was done`,
-        remedy:
-          'does it say so without the stanza, too? `init install` without --stanza needs no change of that script',
-      };
+      return notSh(refusal, root);
     case 'tool-failed':
       return {
         cause: `${refusal.command}: ${oneLine(refusal.detail)}`,
@@ -99,6 +101,17 @@ const refusalMessage = (refusal: Refusal): Message => {
       return unreachable(refusal);
   }
 };
+
+const changedFiles = (
+  { paths, isCalled }: Extract<Refusal, { reason: 'changed-files' }>,
+  isLinkedAgain: boolean,
+): Message => ({
+  cause: [
+    `${listing(paths)} ${paths.length === 1 ? 'is' : 'are'} not as this program wrote it${isCalled ? ', and called as it is' : ''}`,
+    isLinkedAgain ? 'its links were made again, nothing else was done' : 'nothing was done',
+  ].join('; '),
+  remedy: 'look what was changed and why; --force overwrites, and keeps what was there',
+});
 
 export const hostProblemLine = (problem: HostProblem): string => asLine(hostProblemMessage(problem));
 

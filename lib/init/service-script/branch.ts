@@ -39,19 +39,18 @@ const placeOf = (text: string, tokens: readonly Token[], found: Cases): StopBran
     .flatMap((one) => one.branches.filter(isStop).map((branch) => ({ one, branch })));
   const [stop, second] = stops;
   if (stop === undefined) return refusedWithHint(text, tokens, found);
-  const line = lineOf(text, stop.branch.at);
-  if (second !== undefined) return refused('several-stop-branches', lineOf(text, second.branch.at));
-  if (stop.one.nested) return refused('not-at-top', line);
+  const { at } = stop.branch;
+  const line = lineOf(text, at);
+  if (second !== undefined) return refused('several-stop-branches', lineOf(text, second.branch.at), at);
+  if (stop.one.nested) return refused('not-at-top', line, at);
   const earlier = earlierTaker(stop.one, stop.branch);
-  if (earlier !== undefined) return refused('earlier-branch', lineOf(text, earlier.at));
+  if (earlier !== undefined) return refused('earlier-branch', lineOf(text, earlier.at), at);
   const reason = objection(stop.one, stop.branch);
-  if (reason !== null) return refused(reason, line);
-  if (
-    tokens.some((token) => isDocument(token) && token.at < stop.branch.at && lineOf(text, token.at) === line)
-  ) {
+  if (reason !== null) return refused(reason, line, at);
+  if (tokens.some((token) => isDocument(token) && token.at < at && lineOf(text, token.at) === line)) {
     return refusedAsUnclear(line, UNCLEAR.documentAhead);
   }
-  return placeBehind(text, stop.branch.at);
+  return placeBehind(text, at);
 };
 
 /** `case "$1"`, or `case "$NAME"` behind `NAME=$1`. */
@@ -95,7 +94,7 @@ const refusedWithHint = (text: string, tokens: readonly Token[], { cases }: Case
   )[0];
   if (elsewhere !== undefined) {
     const { at, inFunction } = elsewhere;
-    return refused(inFunction ? 'not-at-top' : 'no-stop-branch', lineOf(text, at));
+    return refused(inFunction ? 'not-at-top' : 'no-stop-branch', lineOf(text, at), at);
   }
   const compared = tokens.find(
     (token, index) => plainText(token.text) === 'stop' && /^==?$/u.test(tokens[index - 1]?.text ?? ''),

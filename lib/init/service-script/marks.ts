@@ -47,6 +47,9 @@ export const findBlock = (text: string): Found => {
   };
 };
 
+/** Whether any of the two is in it. */
+export const hasMarks = (text: string): boolean => findBlock(text).state !== 'absent';
+
 interface Mark {
   readonly line: number;
   readonly from: number;

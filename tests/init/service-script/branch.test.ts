@@ -130,14 +130,18 @@ describe('what is not sure is refused, with the reason and the line to look at',
     expect(found(text)).toBe(refusal);
   });
 
-  test('the problem names the line and what to do', () => {
+  test('the problem names the line; the remedy, where there is one, is another than a hand', () => {
     expect(findStopBranch(script('start|stop)\n $1;;'))).toMatchObject({
-      problem: expect.stringMatching(
-        /^the branch at line 4 is not for stop alone: give stop a branch/u,
-      ) as string,
+      problem: 'the branch at line 4 is not for stop alone',
+      remedy: expect.stringMatching(/^give stop a branch/u) as string,
+    });
+    expect(findStopBranch('#!/usr/bin/perl\n')).toMatchObject({
+      problem: expect.stringMatching(/^line 1: sh does not run this/u) as string,
+      remedy: expect.stringMatching(/^use the init script of our own/u) as string,
     });
     expect(findStopBranch('')).toMatchObject({
-      problem: expect.stringMatching(/^no branch for stop.*use the init script of its own/u) as string,
+      problem: expect.stringMatching(/^no branch/u) as string,
+      remedy: null,
     });
   });
 });
