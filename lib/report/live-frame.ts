@@ -3,11 +3,12 @@ import { bar } from './bar.ts';
 import { left, running } from './duration.ts';
 import { batteryLine } from './live-battery.ts';
 import { liveRows, type RowOptions } from './live-rows.ts';
+import { connectionForms } from './names/connections.ts';
 import { oneLine, shown } from './printable.ts';
 import { makeStyle } from './style.ts';
 import type { LookOptions } from './view-options.ts';
 import { displayWidth, fit, markFor } from './width.ts';
-import { connectionName, lastResortWord } from './words.ts';
+import { lastResortWord } from './words.ts';
 
 export interface Size {
   readonly columns: number;
@@ -23,8 +24,9 @@ export interface Size {
 export const renderLive = (state: RunState, now: number, size: Size, options: LookOptions): string[] => {
   const height = Math.max(0, size.rows - 1);
   const rowOptions = { style: makeStyle(options.color), unicode: options.unicode, many: options.many };
+  const nameOf = connectionForms(state.connections.keys(), Math.floor(size.columns / 2), options.unicode);
   const troubles = [...state.connections.values()]
-    .flatMap((connection) => troubleLine(connection, now, size.columns, rowOptions))
+    .flatMap((connection) => troubleLine(connection, nameOf(connection.uri), now, size.columns, rowOptions))
     .slice(0, MOST_TROUBLES);
   const head = [
     headline(state, now, size.columns, rowOptions),
@@ -61,12 +63,13 @@ const timeLeft = (state: RunState, now: number): string => {
 };
 
 const troubleLine = (
-  { uri, trouble }: ConnectionRun,
+  { trouble }: ConnectionRun,
+  name: string,
   now: number,
   columns: number,
   { style, unicode }: RowOptions,
 ): string[] => {
   if (trouble === null) return [];
-  const text = `${connectionName(uri)}: cannot ask for ${running(now - trouble.since)}: ${oneLine(trouble.failure.detail)}`;
+  const text = `${name}: cannot ask for ${running(now - trouble.since)}: ${oneLine(trouble.failure.detail)}`;
   return [style.bad(fit(shown(text, unicode), columns, markFor(unicode)))];
 };

@@ -1,12 +1,13 @@
 import { isEnded, type GuestRun, type RunState } from '../shutdown/state.ts';
 import { statusOf } from '../guests/outcome.ts';
 import { running, tenths } from './duration.ts';
+import { guestColumns, type GuestColumns } from './names/columns.ts';
 import { nextStep } from './next-step.ts';
 import { shown } from './printable.ts';
 import type { Paint, Style } from './style.ts';
-import { GAP, tableRow, widthFor, type Cell } from './table-row.ts';
+import { GAP, tableRow, type Cell } from './table-row.ts';
 import { fit, markFor } from './width.ts';
-import { connectionName, OUTCOME_WORDS } from './words.ts';
+import { OUTCOME_WORDS } from './words.ts';
 
 export interface RowOptions {
   readonly style: Style;
@@ -27,9 +28,10 @@ export const liveRows = (
   const runs = [...state.guests.values()].sort(byUrgency);
   const hides = runs.length > size.rows;
   const visible = runs.slice(0, hides ? Math.max(0, size.rows - 1) : size.rows);
-  const widths = widthsFor(visible, size.columns, options);
+  const who = whoIn(state, size.columns, options);
+  const rest = Math.max(0, size.columns - who.name - STATE_WIDTH - TIME_WIDTH - 3 * GAP);
   const rows = visible.map((run) =>
-    tableRow(cells(state, run, now, widths, options), size.columns, markFor(options.unicode)),
+    tableRow(cells(state, run, now, { who, rest }, options), size.columns, markFor(options.unicode)),
   );
   if (hides && size.rows > 0) rows.push(hiddenRow(runs.slice(visible.length), size.columns, options));
   return rows;
@@ -46,33 +48,35 @@ const rank = (run: GuestRun): number => (isEnded(run) ? 2 : run.step.is === 'wai
 /** Places may be Infinity, whose difference is no number. */
 const compare = (a: number, b: number): number => (a === b ? 0 : a < b ? -1 : 1);
 
-interface Widths {
-  readonly name: number;
-  readonly connection: number;
+interface Layout {
+  readonly who: GuestColumns;
   readonly rest: number;
 }
 
 const STATE_WIDTH = 13;
 const TIME_WIDTH = 7;
 
-const widthsFor = (runs: readonly GuestRun[], columns: number, options: RowOptions): Widths => {
-  const name = widthFor(
-    runs.map((run) => shown(run.guest.name, options.unicode)),
-    Math.max(12, Math.floor(columns * (options.many ? 0.2 : 0.3))),
-  );
-  const connection = options.many ? Math.floor(columns * 0.2) : 0;
-  return { name, connection, rest: Math.max(0, columns - name - STATE_WIDTH - TIME_WIDTH - 3 * GAP) };
+/** Of all guests, so that names stand still while rows come and go. */
+const whoIn = (state: RunState, columns: number, { many, unicode }: RowOptions): GuestColumns => {
+  const guests = [...state.guests.values()].map((run) => run.guest);
+  const room = Math.max(many ? 24 : 12, Math.floor(columns * (many ? 0.4 : 0.3)));
+  return guestColumns(guests, { room, many, unicode });
 };
 
-const cells = (state: RunState, run: GuestRun, now: number, widths: Widths, options: RowOptions): Cell[] => {
+const cells = (
+  state: RunState,
+  run: GuestRun,
+  now: number,
+  { who, rest }: Layout,
+  options: RowOptions,
+): Cell[] => {
   const paint = paintFor(run, options.style);
-  const connection = shown(connectionName(run.guest.connection), options.unicode);
   return [
-    { text: shown(run.guest.name, options.unicode), width: widths.name },
-    ...(options.many ? [{ text: connection, width: widths.connection, paint: options.style.faint }] : []),
+    { text: who.nameOf(run.guest), width: who.name },
+    { text: who.connectionOf(run.guest), width: who.connection, paint: options.style.faint },
     { text: stateWord(run), width: STATE_WIDTH, ...(paint !== undefined && { paint }) },
     { text: sinceAsked(run, now), width: TIME_WIDTH, align: 'right' },
-    { text: shown(nextStep(state, run, now), options.unicode), width: widths.rest },
+    { text: shown(nextStep(state, run, now), options.unicode), width: rest },
   ];
 };
 

@@ -38,6 +38,29 @@ describe('the live view', () => {
     expect(lines[2]).toContain('no connection for 12 s');
   });
 
+  it('tells by its host which connection cannot be asked, where the whole of it has no room', () => {
+    const uris = [1, 2].map((n) => `qemu+ssh://root@kvm-rack1-host0${String(n)}.example.org/system`);
+    const failure = { reason: 'connection-lost', detail: 'error: Disconnected from libvirtd' } as const;
+    const base = stateOf([], { policy: policy({ connections: uris }) });
+    const trouble = { since: 7_000, tries: 3, failure };
+    const connections = new Map([...base.connections].map(([uri, one]) => [uri, { ...one, trouble }]));
+    const lines = render({ ...base, connections }, { many: true });
+    expect(lines.slice(1)).toEqual(
+      [1, 2].map(
+        (n) => `kvm-rack1-host0${String(n)}.example.org: cannot ask for 12 s: error: Disconnected from lib…`,
+      ),
+    );
+  });
+
+  it('shows a guest in the same place, under the same name, while rows come and go', () => {
+    const long = [1, 2].map((n) => `customer-production-database-${String(n)}`);
+    const runs = ['web1', ...long].map((name) => guestRun(guest(name)));
+    const rows = (many: number): string[] => render(stateOf(runs), {}, { columns: 80, rows: many });
+    expect(rows(4)).toHaveLength(3);
+    expect(rows(4)[1]).toBe(rows(24)[1]);
+    expect(rows(24)[2]).toMatch(/^customer-produ…atabase-1 {2}running/u);
+  });
+
   it('keeps to ASCII where the locale has no UTF-8', () => {
     const runs = NASTY_NAMES.map((name) => guestRun(guest(name)));
     expect(render(stateOf(runs), { unicode: false }).join('\n')).toMatch(/^[ -~\n]*$/u);

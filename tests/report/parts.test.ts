@@ -5,7 +5,7 @@ import { left, running } from '../../lib/report/duration.ts';
 import { makeWriter } from '../../lib/report/output.ts';
 import { oneLine, printable, printableAscii } from '../../lib/report/printable.ts';
 import { canRedraw, isUnicodeLocale, makeStyle, wantsColor } from '../../lib/report/style.ts';
-import { displayWidth, fit, wrap } from '../../lib/report/width.ts';
+import { displayWidth, fit, headOf, partsOf, tailOf, wrap, wrapAll } from '../../lib/report/width.ts';
 import { listing, ordinal, times } from '../../lib/report/words.ts';
 import { hasControls, NASTY_NAMES } from './support/world.ts';
 
@@ -69,6 +69,40 @@ describe('fitting', () => {
     expect(wrap('', 9)).toEqual(['']);
     expect(wrap('one `two three four` five', 9)).toEqual(['one', '  `two three four`', '  five']);
     expect(wrap('one` two three', 9)).toEqual(['one` two', '  three']);
+  });
+
+  it('breaks what is wider than a line where no line may be, and loses nothing', () => {
+    expect(wrapAll('one two-three-four five', 10)).toEqual(['one', '  two-thre', '  e-four', '  five']);
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 4, max: 90 }), (raw, columns) => {
+        const text = printable(raw);
+        const lines = wrapAll(text, columns);
+        for (const line of lines) expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
+        expect(lines.join('').replace(/ /gu, '')).toBe(text.replace(/ /gu, ''));
+      }),
+    );
+  });
+
+  it.each([
+    ['e\u0301a\u0300\u0316', ['e\u0301', 'a\u0300\u0316']],
+    ['🇩🇪🇫🇷', ['🇩🇪', '🇫🇷']],
+    ['👩‍👧x', ['👩‍👧', 'x']],
+    ['👍🏽1️⃣', ['👍🏽', '1️⃣']],
+    ['abc', ['a', 'b', 'c']],
+  ])('does not part what is drawn as one: %s', (text, parts) => {
+    expect(partsOf(text)).toEqual(parts);
+  });
+
+  it('takes as much of a beginning or an end as has room', () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 90 }), (raw, width) => {
+        const text = printable(raw);
+        const [head, tail] = [headOf(text, width), tailOf(text, width)];
+        expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
+        for (const one of [head, tail]) expect(displayWidth(one)).toBeLessThanOrEqual(width);
+        if (displayWidth(text) <= width) expect([head, tail]).toEqual([text, text]);
+      }),
+    );
   });
 });
 

@@ -58,6 +58,20 @@ describe('the summary', () => {
     ]);
   });
 
+  it('gives names and connections the room that the notes leave', () => {
+    const name = 'customer-production-database-1';
+    const [row] = render([ended(name, { is: 'clean', evidence: 'domstate' })]).slice(1);
+    expect(row).toMatch(new RegExp(`^${name} {2}ended cleanly`, 'u'));
+    const noted = [1, 2].map((n) =>
+      ended(`customer-production-database-${String(n)}`, { is: 'running', why: 'the time is up' }),
+    );
+    expect(
+      render(noted)
+        .slice(1, 3)
+        .map((line) => line.split(/ {2}/u)[0]),
+    ).toEqual(['customer-product…-database-1', 'customer-product…-database-2']);
+  });
+
   it('has no remedy where all went well', () => {
     expect(render(EVERY_OUTCOME.slice(0, 2)).slice(-2)).toEqual([
       '',

@@ -225,6 +225,30 @@ describe('the page', () => {
     );
   });
 
+  it('shortens names to what has room before the bars, each differently, and has them whole for who points at them', () => {
+    const names = ['customer-production-database-1', 'customer-production-database-2'];
+    const uris = [1, 2].map((n) => `qemu+ssh://root@kvm-rack1-host0${String(n)}.example.org/system`);
+    const guests = uris.flatMap((uri) => names.map((name) => named(name, uri)));
+    const settings = { connections: uris };
+    const turns = guests.map((one) => found(0.5, one));
+    const [picture = ''] = elements(
+      page(timeline({ groups: [], settings }, ...turns, runEnded(2, 3))),
+      'svg',
+    );
+    const rowsOf = [...picture.matchAll(/<g class[^]*?<\/g>/gu)].map(([row]) => row);
+    const shown = rowsOf.map((row) => elements(row, 'text').map(words).slice(0, 2));
+    expect(shown).toEqual([
+      ['customer-prod…atabase-1', 'kvm-rack1-host01'],
+      ['customer-prod…atabase-2', 'kvm-rack1-host01'],
+      ['customer-prod…atabase-1', 'kvm-rack1-host02'],
+      ['customer-prod…atabase-2', 'kvm-rack1-host02'],
+    ]);
+    const titles = rowsOf.flatMap((row) => elements(row, 'title').map(words));
+    for (const [at, { name, connection }] of guests.entries())
+      expect(titles[at]).toContain(`${name} on ${connection}: `);
+    expect(rowsOf.join('')).toContain('class="small connection"');
+  });
+
   it('draws each guest to the same scale, from its beginning to its end', () => {
     const [picture = ''] = elements(page(run), 'svg');
     const row = /<g class="bad">[^]*?<\/g>/u.exec(picture)?.[0] ?? '';

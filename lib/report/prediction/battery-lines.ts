@@ -1,20 +1,25 @@
 import type { Outage, Outlook } from '../../shutdown/outage.ts';
 import { batterySentence } from '../battery-words.ts';
 import { plain } from '../duration.ts';
+import type { Naming } from '../names/labels.ts';
 import { makeStyle, type Paint } from '../style.ts';
 import { asLine } from '../texts.ts';
-import type { TableOptions } from '../view-options.ts';
+import type { LookOptions } from '../view-options.ts';
 import type { Forecast, ForecastLine } from './forecast.ts';
 import { CHECK, lateGuests, spare } from './late-words.ts';
 import { beginsWords, markWords, NO_RUNTIME, shareWords, sourceUnread } from './source-words.ts';
 
 /** What the UPS says, and whether that suffices; nothing where nobody said anything of a battery. */
-export const batteryLines = ({ battery, unasked }: Forecast, options: TableOptions): ForecastLine[] => {
+export const batteryLines = (
+  { battery, unasked }: Forecast,
+  name: Naming,
+  { color }: LookOptions,
+): ForecastLine[] => {
   if (battery === null) return [];
-  const { good, bad, doubtful } = makeStyle(options.color);
+  const { good, bad, doubtful } = makeStyle(color);
   const { known, now } = battery;
   const isCertain = now !== null && (unasked === 0 || !now.suffices);
-  const verdict = isCertain ? [line(verdictWords(battery, now, options), now.suffices ? good : bad)] : [];
+  const verdict = isCertain ? [line(verdictWords(battery, now, name), now.suffices ? good : bad)] : [];
   if (known.source === null) return verdict;
   return [
     ...sourceLines(battery).map((text) => line(text, known.reading === null ? doubtful : asIs)),
@@ -37,20 +42,20 @@ const sourceLines = ({ known: { source, reading, unread, statedMs } }: Outlook):
   return [`${source}: ${batterySentence(reading)}.`, ...(reading.runtimeMs === null ? [silent] : [])];
 };
 
-const verdictWords = (outlook: Outlook, now: Outage, { unicode }: TableOptions): string => {
+const verdictWords = (outlook: Outlook, now: Outage, name: Naming): string => {
   const { known } = outlook;
   if (now.share.by === 'stated') return statedVerdict(now);
   const isOnMains = known.reading?.power === 'mains';
   const when = isOnMains ? 'If mains power failed now: ' : 'At this moment: ';
-  return `${when}${shareWords(now.share)}: ${sufficiency(now, unicode)}`;
+  return `${when}${shareWords(now.share)}: ${sufficiency(now, name)}`;
 };
 
-const sufficiency = (outage: Outage, unicode: boolean): string => {
+const sufficiency = (outage: Outage, name: Naming): string => {
   const { suffices, prediction, late, spareMs, share } = outage;
   if (suffices && prediction.late.length > 0) return 'enough for the last resort to come in time.';
   if (suffices) return `enough, with ${spare(spareMs)} to spare.`;
   const missing = `too short${spareMs < 0 && spareMs > -Infinity ? ` by ${plain(-spareMs)}` : ''}`;
-  const whom = late.length > 0 ? ` for ${lateGuests({ late, availableMs: share.forGuestsMs }, unicode)}` : '';
+  const whom = late.length > 0 ? ` for ${lateGuests({ late, availableMs: share.forGuestsMs }, name)}` : '';
   return `${missing}${whom}. ${BATTERY_REMEDY}`;
 };
 

@@ -1,8 +1,7 @@
 import type { Duration } from '../../guests/duration.ts';
 import type { PredictedGuest, Prediction } from '../../shutdown/prediction.ts';
 import { plain } from '../duration.ts';
-import { shown } from '../printable.ts';
-import { fit, markFor } from '../width.ts';
+import type { Naming } from '../names/labels.ts';
 import { count, listing } from '../words.ts';
 
 export const CHECK = '`libvirt-shutdown-domains check` tells what to mend.';
@@ -12,20 +11,14 @@ export const spare = (ms: number): string => `${String(Math.floor(ms / 1000))} s
 
 /** A sentence names some; the table has all. */
 const MOST_NAMED = 5;
-const NAME_WIDTH = 30;
 
 export const lateGuests = (
   { late, availableMs }: Pick<Prediction, 'late' | 'availableMs'>,
-  unicode: boolean,
+  name: Naming,
 ): string => {
-  const nameOf = ({ guest }: PredictedGuest): string =>
-    fit(shown(guest.name, unicode), NAME_WIDTH, markFor(unicode));
-  const named = late
-    .slice(0, MOST_NAMED)
-    .map(
-      (one) =>
-        `${nameOf(one)} (${one.guest.state === 'crashed' ? 'has crashed' : whyLate(one.duration, availableMs)})`,
-    );
+  const why = ({ guest, duration }: PredictedGuest): string =>
+    guest.state === 'crashed' ? 'has crashed' : whyLate(duration, availableMs);
+  const named = late.slice(0, MOST_NAMED).map((one) => `${name(one.guest)} (${why(one)})`);
   const more = late.length - named.length;
   return listing([...named, ...(more > 0 ? [count(more, 'more guest')] : [])]);
 };

@@ -1,8 +1,9 @@
 import { ASSUMED_MS, type Duration } from '../../guests/duration.ts';
 import type { Prediction } from '../../shutdown/prediction.ts';
 import { plain, tenths } from '../duration.ts';
+import type { Naming } from '../names/labels.ts';
 import { makeStyle, type Paint } from '../style.ts';
-import type { TableOptions } from '../view-options.ts';
+import type { LookOptions } from '../view-options.ts';
 import { count } from '../words.ts';
 import { batteryLines, isLimitByBattery } from './battery-lines.ts';
 import type { Forecast, ForecastLine } from './forecast.ts';
@@ -21,9 +22,8 @@ export const downCell = (ms: number, availableMs: number): string => {
 };
 
 /** How long it takes, what that is based on, and whether limit and battery suffice. */
-export const forecastLines = (forecast: Forecast, options: TableOptions): ForecastLine[] => {
-  const { color, unicode } = options;
-  const { good, bad } = makeStyle(color);
+export const forecastLines = (forecast: Forecast, name: Naming, look: LookOptions): ForecastLine[] => {
+  const { good, bad } = makeStyle(look.color);
   const { prediction, atShutdown, unasked } = forecast;
   const asIs: Paint = (text) => text;
   const remedy = isLimitByBattery(forecast) ? CHECK : LATE_REMEDY;
@@ -32,12 +32,12 @@ export const forecastLines = (forecast: Forecast, options: TableOptions): Foreca
     unasked > 0 && prediction.late.length === 0
       ? [{ text: cannotBeSaid(unasked), paint: bad }]
       : [
-          { text: limitVerdict(prediction, unicode, remedy), paint: paintOf(prediction) },
+          { text: limitVerdict(prediction, name, remedy), paint: paintOf(prediction) },
           ...(atShutdown === null
             ? []
             : [
                 {
-                  text: shutdownVerdict(prediction, atShutdown, (one) => limitVerdict(one, unicode, remedy)),
+                  text: shutdownVerdict(prediction, atShutdown, (one) => limitVerdict(one, name, remedy)),
                   paint: paintOf(atShutdown),
                 },
               ]),
@@ -45,7 +45,7 @@ export const forecastLines = (forecast: Forecast, options: TableOptions): Foreca
   return [
     ...basisLines(forecast).map((text) => ({ text, paint: asIs })),
     ...verdicts,
-    ...batteryLines(forecast, options),
+    ...batteryLines(forecast, name, look),
   ];
 };
 
@@ -80,10 +80,9 @@ const basisLines = ({ prediction, unread, underWay }: Forecast): string[] => {
 };
 
 /** `Fits into 300 s, with 212 s to spare.` */
-export const limitVerdict = (prediction: Prediction, unicode: boolean, remedy = LATE_REMEDY): string => {
+const limitVerdict = (prediction: Prediction, name: Naming, remedy: string): string => {
   const { late, worstMs, availableMs } = prediction;
-  if (late.length > 0)
-    return `Does not fit${into(availableMs)}: ${lateGuests(prediction, unicode)}. ${remedy}`;
+  if (late.length > 0) return `Does not fit${into(availableMs)}: ${lateGuests(prediction, name)}. ${remedy}`;
   if (availableMs === Infinity) return `There is no limit: down after ${plain(worstMs)} at worst.`;
   return `Fits${into(availableMs)}, with ${spare(availableMs - worstMs)} to spare.`;
 };

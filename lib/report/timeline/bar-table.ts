@@ -1,9 +1,7 @@
-import { shown } from '../printable.ts';
 import { makeStyle, type Paint, type Style } from '../style.ts';
 import { tableRow, type Cell } from '../table-row.ts';
 import type { TableOptions } from '../view-options.ts';
 import { displayWidth, markFor } from '../width.ts';
-import { connectionName } from '../words.ts';
 import { barOf } from './bar.ts';
 import { groupHeading } from './groups.ts';
 import type { GuestLine } from './guest-line.ts';
@@ -22,10 +20,7 @@ export const barTable = (timeline: Timeline, scale: Scale, options: TableOptions
   const head = HEAD.map((cell): Unsized => ({ ...cell, paint: style.faint }));
   const rows = timeline.guests.flatMap((guest, index) => [
     ...groupHeading(timeline, index).map(style.faint),
-    line(
-      cellsOf(guest, timeline, style, options.unicode),
-      paintedBar(guest, timeline, scale, layout, options),
-    ),
+    line(cellsOf(guest, timeline, layout, style), paintedBar(guest, timeline, scale, layout, options)),
   ]);
   if (layout.bar === 0) return [line(head, ''), ...rows];
   return [
@@ -46,7 +41,7 @@ const HEAD: readonly Unsized[] = [
 
 /** Puts the bar behind the cells, where it begins in each row. */
 const lineMaker = (layout: Layout, { columns, unicode }: TableOptions) => {
-  const widths = [layout.name, layout.connection, layout.outcome, layout.took];
+  const widths = [layout.who.name, layout.who.connection, layout.outcome, layout.took];
   const barAt = layout.bar === 0 ? columns : columns - layout.bar;
   return (cells: readonly Unsized[], bar: string): string => {
     const sized = cells.map((cell, index): Cell => ({ ...cell, width: widths[index] ?? 0 }));
@@ -55,9 +50,9 @@ const lineMaker = (layout: Layout, { columns, unicode }: TableOptions) => {
   };
 };
 
-const cellsOf = (guest: GuestLine, timeline: Timeline, style: Style, unicode: boolean): Unsized[] => [
-  { text: shown(guest.guest.name, unicode) },
-  { text: shown(connectionName(guest.guest.connection), unicode), paint: style.faint },
+const cellsOf = (guest: GuestLine, timeline: Timeline, { who }: Layout, style: Style): Unsized[] => [
+  { text: who.nameOf(guest.guest) },
+  { text: who.connectionOf(guest.guest), paint: style.faint },
   { text: outcomeWord(guest, timeline), paint: toneOf(guest, style) },
   { text: tookWord(guest, timeline), align: 'right' },
 ];

@@ -1,12 +1,13 @@
 import type { OutcomeKind } from '../../guests/outcome.ts';
 import { plain, tenths } from '../duration.ts';
+import type { Naming } from '../names/labels.ts';
 import { printable } from '../printable.ts';
 import { count, OUTCOME_WORDS, OUTCOMES_WORST_FIRST } from '../words.ts';
 import { whyAlone } from '../plan/words.ts';
 import { batterysLastWord } from './battery-facts.ts';
 import type { CutOff } from './cut-off.ts';
 import type { GuestLine } from './guest-line.ts';
-import { whatHappened, type Naming } from './last-words.ts';
+import { whatHappened } from './last-words.ts';
 import type { Timeline } from './model.ts';
 import { some } from './notes.ts';
 import { localTime } from './local-time.ts';

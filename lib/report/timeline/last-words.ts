@@ -1,10 +1,8 @@
 import type { OutcomeKind } from '../../guests/outcome.ts';
-import type { GuestName, RecordedLine, RecordedName, RecordOf } from '../record-types.ts';
+import type { RecordedLine, RecordedName, RecordOf } from '../record-types.ts';
 import { callWord, connectionName, inMode } from '../words.ts';
+import type { Naming } from '../names/labels.ts';
 import { printable } from '../printable.ts';
-
-/** Names a guest in a sentence. */
-export type Naming = (guest: GuestName) => string;
 
 /** What happened with a line of the record, to stand behind "3 s after" and "as": `db1 was asked again`. */
 export const whatHappened = (line: RecordedLine, name: Naming): string =>

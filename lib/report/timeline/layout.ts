@@ -1,15 +1,14 @@
 import { tenths } from '../duration.ts';
-import { shown } from '../printable.ts';
+import { guestColumns, type GuestColumns } from '../names/columns.ts';
 import { GAP, widthFor } from '../table-row.ts';
 import type { TableOptions } from '../view-options.ts';
-import { connectionName, OUTCOME_WORDS } from '../words.ts';
+import { OUTCOME_WORDS } from '../words.ts';
 import type { GuestLine } from './guest-line.ts';
 import type { Timeline } from './model.ts';
 
 /** The columns of a table of bars, in terminal columns; 0: there is no room for it. */
 export interface Layout {
-  readonly name: number;
-  readonly connection: number;
+  readonly who: GuestColumns;
   readonly outcome: number;
   readonly took: number;
   readonly bar: number;
@@ -22,21 +21,25 @@ const MOST_TOOK = 10;
 export const layoutFor = (timeline: Timeline, { columns, unicode }: TableOptions): Layout => {
   const { guests, many } = timeline;
   const part = (share: number): number => Math.max(8, Math.floor(columns * share));
-  const name = widthFor(
-    ['guest', ...guests.map(({ guest }) => shown(guest.name, unicode))],
-    part(many ? 0.2 : 0.28),
+  const who = guestColumns(
+    guests.map(({ guest }) => guest),
+    { room: part(shareOf(many, columns)), many: many && columns >= NARROW, unicode, others: ['guest'] },
   );
-  const uris = guests.map(({ guest }) => shown(connectionName(guest.connection), unicode));
-  const connection = many && columns >= NARROW ? widthFor(['connection', ...uris], part(0.2)) : 0;
   const outcome = widthFor(['outcome', ...guests.map((guest) => outcomeWord(guest, timeline))], 13);
   const took =
     columns < NARROW ? 0 : widthFor(['took', ...guests.map((guest) => tookWord(guest, timeline))], MOST_TOOK);
-  const used = [name, connection, outcome, took].reduce(
+  const used = [who.name, who.connection, outcome, took].reduce(
     (sum, width) => sum + (width === 0 ? 0 : width + GAP),
     0,
   );
   const bar = columns - used < LEAST_BAR ? 0 : columns - used;
-  return { name, connection, outcome, took, bar };
+  return { who, outcome, took, bar };
+};
+
+/** Of the columns, for whom a row is about. */
+const shareOf = (many: boolean, columns: number): number => {
+  if (!many) return 0.28;
+  return columns < NARROW ? 0.2 : 0.4;
 };
 
 export const outcomeWord = ({ end }: GuestLine, { cutOff }: Timeline): string => {

@@ -2,10 +2,10 @@ import { guestKey } from '../../guests/guest.ts';
 import type { GuestTurn } from '../history/runs.ts';
 import type { RecordOf } from '../record-types.ts';
 import { tenths } from '../duration.ts';
+import type { Naming } from '../names/labels.ts';
 import { oneLine, printable } from '../printable.ts';
 import { callWord, connectionName, count, inMode, lastResortWord, listing, OUTCOME_WORDS } from '../words.ts';
 import { batteryNotes } from './battery-notes.ts';
-import type { Naming } from './last-words.ts';
 import type { Happening, HappeningName, Timeline } from './model.ts';
 
 /** A sentence beneath the bars. */

@@ -1,4 +1,5 @@
 import type { OutcomeKind } from '../../guests/outcome.ts';
+import type { Naming } from '../names/labels.ts';
 import { printable } from '../printable.ts';
 import { asLine, batterySetLimit, FAILURE_REMEDIES, outcomeRemedies } from '../texts.ts';
 import { OUTCOME_WORDS, OUTCOMES_WORST_FIRST } from '../words.ts';
@@ -6,7 +7,6 @@ import type { PastBattery } from './battery.ts';
 import type { CutOff } from './cut-off.ts';
 import { isSilent } from './facts.ts';
 import type { GuestLine } from './guest-line.ts';
-import type { Naming } from './last-words.ts';
 import type { Timeline } from './model.ts';
 import { some } from './notes.ts';
 

@@ -1,14 +1,13 @@
 import { shown } from '../printable.ts';
 import { makeStyle, type Style } from '../style.ts';
 import type { TableOptions } from '../view-options.ts';
-import { fit, markFor, wrap } from '../width.ts';
-import { guestName } from '../words.ts';
+import { fit, markFor, wrapAll } from '../width.ts';
 import { barTable } from './bar-table.ts';
 import { batteryFacts } from './battery-facts.ts';
 import { cutOffSentences, headline, isGood, leftAlone, verdict } from './facts.ts';
-import type { Naming } from './last-words.ts';
 import { legend } from './legend.ts';
 import type { Timeline } from './model.ts';
+import { namesIn } from './naming.ts';
 import { notesOf, type Note } from './notes.ts';
 import { remedies } from './remedies.ts';
 import { scaleOf } from './scale.ts';
@@ -45,7 +44,7 @@ interface About {
 
 const renderTimeline = (timeline: Timeline, options: TableOptions, about: About): string[] => {
   const style = makeStyle(options.color);
-  const name = namingFor(timeline, options);
+  const name = namesIn(timeline, options.unicode);
   const version = about.version ? `, version ${timeline.run.begun.version}` : '';
   const say = sayer(options);
   const judged = say(verdict(timeline)).map(isGood(timeline) ? style.good : style.bad);
@@ -67,16 +66,10 @@ const renderTimeline = (timeline: Timeline, options: TableOptions, about: About)
   ];
 };
 
-/** A name in a sentence leaves room for the sentence. */
-const namingFor =
-  ({ many }: Timeline, { columns, unicode }: TableOptions): Naming =>
-  (guest) =>
-    fit(shown(guestName(guest, many), unicode), Math.max(12, Math.floor(columns / 3)), markFor(unicode));
-
 const sayer =
   ({ columns, unicode }: TableOptions) =>
   (text: string): string[] =>
-    wrap(shown(text, unicode), columns).map((line) => fit(line, columns, markFor(unicode)));
+    wrapAll(shown(text, unicode), columns);
 
 const TIME_WIDTH = 8;
 

@@ -29,6 +29,7 @@ figure { margin: 0.75rem 0; }
 .picture text { fill: var(--fore); font: 13px system-ui, sans-serif; }
 .picture .name { font: 13px ui-monospace, monospace; }
 .picture .small { fill: var(--faint); font-size: 11px; }
+.picture .connection { font-family: ui-monospace, monospace; }
 .picture .letter, .legend .letter { fill: var(--fore); font: bold 10px system-ui, sans-serif; text-anchor: middle; }
 .grid { stroke: var(--line); stroke-width: 1; }
 .limit { stroke: var(--fore); stroke-width: 2; }

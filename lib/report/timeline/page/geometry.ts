@@ -7,6 +7,8 @@ export const BAR = { x: 190, width: 620 } as const;
 /** Where the rows begin, beneath the ruler. */
 export const TOP = 50;
 export const ROW = 22;
+/** With a connection beneath the name, so that it is seen whose it is. */
+export const TALL_ROW = 28;
 
 /** With one decimal: no more can be seen. */
 export const xOf = (at: number, { span }: Scale): number =>

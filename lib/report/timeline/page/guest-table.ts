@@ -2,22 +2,23 @@ import { connectionName, OUTCOME_WORDS } from '../../words.ts';
 import type { GuestLine } from '../guest-line.ts';
 import { outcomeWord, tookWord } from '../layout.ts';
 import type { Timeline } from '../model.ts';
+import { labelsIn } from '../naming.ts';
 import { isGoodEnd, marksOf, SIGNS, type Mark, type Sign } from '../signs.ts';
 import { element, type Attributes, type Child, type Markup } from './markup.ts';
 
 /** The same as the picture in words: for screen readers, and to be looked up. @param id the run's, which has headings by it */
 export const guestTable = (timeline: Timeline, id: string): Markup => {
   const columns = COLUMNS.filter(({ when }) => when?.(timeline) ?? true);
-  const header = columns.map(({ title, look }) => element('th', { scope: 'col', ...classOf(look) }, title));
+  const header = [GUEST, ...columns].map(({ title, look }) =>
+    element('th', { scope: 'col', ...classOf(look) }, title),
+  );
+  const label = labelsIn(timeline, true);
   const rows = timeline.guests.map((guest) =>
     element(
       'tr',
       {},
-      columns.map(({ look, cell, isName }) =>
-        isName === true
-          ? element('th', { scope: 'row' }, cell(guest, timeline))
-          : element('td', classOf(look), cell(guest, timeline)),
-      ),
+      element('th', { scope: 'row' }, element('bdi', {}, label(guest.guest))),
+      columns.map(({ look, cell }) => element('td', classOf(look), cell(guest, timeline))),
     ),
   );
   return element(
@@ -35,20 +36,23 @@ export const guestTable = (timeline: Timeline, id: string): Markup => {
 
 const CAPTION = 'Times are seconds since the run began; "took" counts from the first request.';
 
-const classOf = (look: Column['look']): Attributes => (look === undefined ? {} : { class: look });
+const classOf = (look: Head['look']): Attributes => (look === undefined ? {} : { class: look });
 
-interface Column {
+interface Head {
   readonly title: string;
   /** A number stands at the right; what has many words has room for some of them on a line. */
   readonly look?: 'number' | 'long';
-  readonly isName?: boolean;
+}
+
+interface Column extends Head {
   /** Left out where it would say nothing. */
   readonly when?: (timeline: Timeline) => boolean;
   readonly cell: (guest: GuestLine, timeline: Timeline) => Child;
 }
 
+const GUEST: Head = { title: 'guest' };
+
 const COLUMNS: readonly Column[] = [
-  { title: 'guest', isName: true, cell: ({ guest }) => element('bdi', {}, guest.name) },
   { title: 'connection', when: ({ many }) => many, cell: ({ guest }) => connectionName(guest.connection) },
   {
     title: 'group',

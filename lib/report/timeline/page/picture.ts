@@ -1,10 +1,11 @@
 import { count } from '../../words.ts';
 import { groupHeading } from '../groups.ts';
 import type { Timeline } from '../model.ts';
-import { scaleOf, type Scale } from '../scale.ts';
-import { ROW, TOP, WIDTH } from './geometry.ts';
+import { scaleOf } from '../scale.ts';
+import { ROW, TALL_ROW, TOP, WIDTH } from './geometry.ts';
 import { element, type Markup } from './markup.ts';
-import { guestRow, headingRow, nameIn } from './picture-row.ts';
+import { pictureNames } from './picture-names.ts';
+import { guestRow, headingRow, type Canvas } from './picture-row.ts';
 import { pictureRuler } from './picture-ruler.ts';
 
 /** A picture cannot be parted at a page's end, and paper has so many. */
@@ -12,7 +13,7 @@ const MOST_ROWS = 30;
 
 /** A run's bars; several pictures where there are many. @param id the run's */
 export const pictures = (timeline: Timeline, id: string): Markup[] => {
-  const rows = rowsOf(timeline, scaleOf(timeline));
+  const rows = rowsOf({ timeline, scale: scaleOf(timeline), names: pictureNames(timeline) });
   const parts = Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, part) =>
     rows.slice(part * MOST_ROWS, (part + 1) * MOST_ROWS),
   );
@@ -26,10 +27,10 @@ interface Row {
   readonly draw: (y: number) => Markup;
 }
 
-const rowsOf = (timeline: Timeline, scale: Scale): Row[] =>
-  timeline.guests.flatMap((guest, index): Row[] => [
-    ...groupHeading(timeline, index).map((text) => ({ name: null, draw: headingRow(text) })),
-    { name: nameIn(timeline, guest), draw: (y) => guestRow(timeline, scale, guest, y) },
+const rowsOf = (canvas: Canvas): Row[] =>
+  canvas.timeline.guests.flatMap((guest, index): Row[] => [
+    ...groupHeading(canvas.timeline, index).map((text) => ({ name: null, draw: headingRow(text) })),
+    { name: canvas.names.whole(guest.guest), draw: (y) => guestRow(canvas, guest, y) },
   ]);
 
 interface Part {
@@ -42,7 +43,8 @@ interface Part {
 /** Its box scrolls where the screen is small: the keyboard has to get there. */
 const picture = (timeline: Timeline, rows: readonly Row[], part: Part): Markup => {
   const id = `${part.id}-picture-${String(part.part)}`;
-  const height = TOP + rows.length * ROW + 6;
+  const row = timeline.many ? TALL_ROW : ROW;
+  const height = TOP + rows.length * row + 6;
   const called = `${part.id}-title ${id}-title`;
   const svg = element(
     'svg',
@@ -57,7 +59,7 @@ const picture = (timeline: Timeline, rows: readonly Row[], part: Part): Markup =
     element('title', { id: `${id}-title` }, titleOf(rows, part)),
     element('desc', { id: `${id}-text` }, descriptionOf(rows)),
     pictureRuler(timeline, scaleOf(timeline), height),
-    rows.map(({ draw }, index) => draw(TOP + index * ROW + ROW / 2)),
+    rows.map(({ draw }, index) => draw(TOP + index * row + row / 2)),
   );
   const box = { class: 'scroll', role: 'group', 'aria-labelledby': called, tabindex: 0 };
   return element('figure', {}, element('div', box, svg));

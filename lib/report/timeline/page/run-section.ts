@@ -1,7 +1,7 @@
-import { guestName } from '../../words.ts';
+import type { Naming } from '../../names/labels.ts';
 import { cutOffSentences, headline, isGood, leftAlone, verdict } from '../facts.ts';
-import type { Naming } from '../last-words.ts';
 import type { Timeline } from '../model.ts';
+import { namesIn } from '../naming.ts';
 import { notesOf } from '../notes.ts';
 import { remedies } from '../remedies.ts';
 import { batterySection } from './battery-section.ts';
@@ -15,8 +15,8 @@ import { sentence } from './sentence.ts';
 /** A run: what it came to, its picture, what a picture cannot show, and all of it as a table. */
 export const runSection = (timeline: Timeline, index: number, all: readonly Timeline[]): Markup => {
   const id = `run-${String(index + 1)}`;
-  const { guests, many, run } = timeline;
-  const name: Naming = (guest) => guestName(guest, many);
+  const { guests, run } = timeline;
+  const name = namesIn(timeline, true);
   const { id: runId, begun } = run;
   return element(
     'section',
