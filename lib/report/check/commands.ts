@@ -21,14 +21,16 @@ export const program = (guests: readonly Guest[], command: 'shutdown' | 'check' 
 
 const words = (...parts: readonly string[]): string => `\`${parts.filter((part) => part !== '').join(' ')}\``;
 
+const guestWord = ([guest, ...more]: readonly Guest[]): string => {
+  if (guest === undefined || more.length > 0) return 'GUEST';
+  return isTyped(guest) ? guest.name : printable(guest.uuid);
+};
+
 /**
  * A name as a shell and every virsh take it: old ones break at blanks, each takes a number for an id. Others are addressed by
  * their UUID, whatever they are called.
  */
-const guestWord = ([guest, ...more]: readonly Guest[]): string => {
-  if (guest === undefined || more.length > 0) return 'GUEST';
-  return /^[A-Za-z_][\w.@+-]*$/u.test(guest.name) ? guest.name : printable(guest.uuid);
-};
+export const isTyped = ({ name }: Guest): boolean => /^[A-Za-z_][\w.@+-]*$/u.test(name);
 
 const connectionWords = (guests: readonly Guest[]): string => {
   const [uri, ...others] = new Set(guests.map(({ connection }) => connection));

@@ -3,8 +3,7 @@ import { shown } from '../printable.ts';
 import { makeStyle, type Paint, type Style } from '../style.ts';
 import { GAP } from '../table-row.ts';
 import type { TableOptions } from '../view-options.ts';
-import { displayWidth, fit, markFor } from '../width.ts';
-import { connectionName } from '../words.ts';
+import { displayWidth, wrapAll } from '../width.ts';
 import { broken, longestCommand } from './broken.ts';
 import type { FindingGroup } from './grouped.ts';
 import { findingWords } from './words.ts';
@@ -17,36 +16,24 @@ export interface Layout {
 
 export const SEVERITY_WIDTH = 7;
 
-/** Beyond these a row is longer than what it says; but who is lost is named. */
-const MOST_NAMED = 6;
-
-/** `host`, or a line for each guest, and one for those that find no room. */
-export const whom = ({ severity, guests }: FindingGroup, { unicode, many }: TableOptions): string[] => {
-  if (guests.length === 0) return ['host'];
-  const isLong = severity !== 'error' && guests.length > MOST_NAMED;
-  const named = isLong ? guests.slice(0, MOST_NAMED - 1) : guests;
-  const names = named.map(({ name, connection }) =>
-    shown(many ? `${name} on ${connectionName(connection)}` : name, unicode),
-  );
-  const more = guests.length - named.length;
-  return [...names, ...(more > 0 ? [`and ${String(more)} more`] : [])];
-};
-
-/** One finding, or the same of several guests: severity, whom, the cause and below it the remedy. */
-export const findingRows = (group: FindingGroup, layout: Layout, options: TableOptions): string[] => {
+/** One finding, or the same of several guests: severity, whom, the cause and below it the remedy. @param names whom */
+export const findingRows = (
+  group: FindingGroup,
+  names: readonly string[],
+  layout: Layout,
+  options: TableOptions,
+): string[] => {
   const style = makeStyle(options.color);
   const { cause, remedy, copy } = findingWords(group.matter, group.guests);
-  const names = whom(group, options);
   const isWide = longestCommand(remedy) > layout.text - arrowFor(options.unicode).length;
   const mends = remedyCells(remedy, isWide ? options.columns - INDENT.length : layout.text, options);
   const texts = [...causeCells(cause, layout, options), ...(isWide ? [] : mends)];
   const severity = { text: group.severity, paint: severityPaint(style)[group.severity] };
-  const lines = Array.from({ length: Math.max(texts.length, names.length) }, (_, at) => {
-    const name = fit(names[at] ?? '', layout.about, markFor(options.unicode));
+  const lines = arranged(names, texts, layout.about, options.columns).map(([name, text], at) => {
     const cells = [
       padded(at === 0 ? severity : NOTHING, SEVERITY_WIDTH),
       padded({ text: name, paint: style.strong }, layout.about),
-      padded(texts[at] ?? NOTHING, 0),
+      padded(text, 0),
     ];
     return cells.join(' '.repeat(GAP)).replace(/ +$/u, '');
   });
@@ -54,6 +41,25 @@ export const findingRows = (group: FindingGroup, layout: Layout, options: TableO
     ...lines,
     ...(isWide ? mends.map(({ text, paint }) => `${INDENT}${paint(text)}`) : []),
     ...(copy === undefined ? [] : [`${INDENT}${shown(copy, options.unicode)}`]),
+  ];
+};
+
+/** Names beside the texts; on lines of their own above them where one is too long for its column: names stay whole. */
+const arranged = (
+  names: readonly string[],
+  texts: readonly Cell[],
+  about: number,
+  columns: number,
+): (readonly [name: string, text: Cell])[] => {
+  const isBeside = names.every((name) => displayWidth(name) <= about);
+  const above = isBeside ? [] : names.flatMap((name) => wrapAll(name, columns - SEVERITY_WIDTH - GAP));
+  const beside = isBeside ? names : [];
+  return [
+    ...above.map((name) => [name, NOTHING] as const),
+    ...Array.from(
+      { length: Math.max(texts.length, beside.length) },
+      (_, at) => [beside[at] ?? '', texts[at] ?? NOTHING] as const,
+    ),
   ];
 };
 

@@ -4,10 +4,12 @@ import { countFindings, isReady } from '../../check/judge.ts';
 import { makeStyle } from '../style.ts';
 import { GAP, widthFor } from '../table-row.ts';
 import type { TableOptions } from '../view-options.ts';
-import { groupFindings, type FindingGroup } from './grouped.ts';
+import { displayWidth } from '../width.ts';
+import { groupFindings } from './grouped.ts';
 import { headerLines } from './header.ts';
-import { findingRows, SEVERITY_WIDTH, whom, type Layout } from './rows.ts';
+import { findingRows, SEVERITY_WIDTH, type Layout } from './rows.ts';
 import { verdictSentence } from './verdict.ts';
+import { whomIn } from './whom.ts';
 
 /** What was looked at, what was found with its remedy, the worst first, and what that means. */
 export const renderCheck = (facts: Facts, findings: readonly Finding[], options: TableOptions): string[] => {
@@ -31,15 +33,22 @@ export const renderQuiet = (findings: readonly Finding[], options: TableOptions)
 /** A blank line follows each. */
 const renderFindings = (findings: readonly Finding[], options: TableOptions): string[] => {
   const groups = groupFindings(findings);
-  const layout = layoutFor(groups, options);
-  return groups.flatMap((group) => [...findingRows(group, layout, options), '']);
+  const whom = whomIn(groups, options);
+  const layout = layoutFor(groups.map(whom), options);
+  return groups.flatMap((group) => [...findingRows(group, whom(group), layout, options), '']);
 };
 
 /** A narrower column would break each sentence into words. */
 const LEAST_TEXT = 24;
 
-const layoutFor = (groups: readonly FindingGroup[], options: TableOptions): Layout => {
-  const names = groups.flatMap((group) => whom(group, options));
-  const about = widthFor(names, Math.max(8, Math.floor(options.columns * (options.many ? 0.3 : 0.22))));
+/** Of the columns, for whom a finding is about; longer names have lines of their own. */
+const MOST_ABOUT = 0.3;
+const LEAST_ABOUT = 'host';
+
+/** @param whom of each finding */
+const layoutFor = (whom: readonly (readonly string[])[], options: TableOptions): Layout => {
+  const most = Math.floor(options.columns * MOST_ABOUT);
+  const beside = whom.filter((names) => names.every((name) => displayWidth(name) <= most));
+  const about = widthFor([LEAST_ABOUT, ...beside.flat()], options.columns);
   return { about, text: Math.max(LEAST_TEXT, options.columns - SEVERITY_WIDTH - about - 2 * GAP) };
 };
