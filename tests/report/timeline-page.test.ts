@@ -86,6 +86,13 @@ describe('the page', () => {
     expect(style.replace(/^<style>|<\/style>$/gu, '')).not.toMatch(/[<&]/u);
   });
 
+  it('leaves room for a scrollbar beside the words above a wide table, which are as wide as the window', () => {
+    const [, less] = /caption span \{[^}]*max-width: calc\(100vw - ([\d.]+)rem\)/u.exec(page(run)) ?? [];
+    const edges = 2 * 16;
+    const scrollbar = 17;
+    expect(Number(less) * 16).toBeGreaterThanOrEqual(edges + scrollbar);
+  });
+
   it('leads from an overview to each run, the newest last', () => {
     const text = page(timeline({ host: 'older' }, runEnded(1)), run);
     const [nav = ''] = elements(text, 'nav');
@@ -247,6 +254,21 @@ describe('the page', () => {
     for (const [at, { name, connection }] of guests.entries())
       expect(titles[at]).toContain(`${name} on ${connection}: `);
     expect(rowsOf.join('')).toContain('class="small connection"');
+  });
+
+  it('has its legend in the figure, that paper does not part them', () => {
+    const names = Array.from({ length: 40 }, (_, index) => `guest${String(index)}`);
+    for (const [one, figures] of [
+      [run, 1],
+      [timeline({ groups: [names] }, runEnded(1, 3)), 2],
+    ] as const) {
+      const all = elements(page(one), 'figure');
+      expect(all).toHaveLength(figures);
+      expect(all.map((figure) => figure.includes('<ul class="legend"'))).toEqual(
+        all.map((_, index) => index === figures - 1),
+      );
+      expect(page(one).match(/class="legend"/gu)).toHaveLength(1);
+    }
   });
 
   it('draws each guest to the same scale, from its beginning to its end', () => {

@@ -1,6 +1,8 @@
 /**
  * Light and dark as the reader has it; on paper black on white. Tones are told by words and shapes too.
  * It holds neither "<" nor "&": HTML and XML read it alike.
+ * A caption is as wide as its table, and its words are to be seen without scrolling: 2rem are the page's edges, the rest is
+ * for the window's scrollbar, which 100vw counts.
  */
 export const CSS = `
 :root { color-scheme: light dark; --back: #fff; --fore: #1a1a1a; --faint: #666; --line: #ccc;
@@ -58,7 +60,7 @@ figure { margin: 0.75rem 0; }
 .notes { margin: 0.5rem 0; padding-left: 1.25rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.875rem; margin: 0.75rem 0; }
 caption { text-align: left; color: var(--faint); padding: 0.25rem 0; }
-caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 2rem); }
+caption span { display: inline-block; position: sticky; left: 0; max-width: calc(100vw - 3.25rem); }
 th, td { text-align: left; vertical-align: top; padding: 0.2rem 1rem 0.2rem 0; border-bottom: 1px solid var(--line); }
 tbody th { font-weight: normal; min-width: 7rem; overflow-wrap: anywhere; }
 td { min-width: 4rem; } .long { min-width: 10rem; } .outcome { white-space: nowrap; }

@@ -4,6 +4,7 @@ import type { Timeline } from '../model.ts';
 import { scaleOf } from '../scale.ts';
 import { ROW, TALL_ROW, TOP, WIDTH } from './geometry.ts';
 import { element, type Markup } from './markup.ts';
+import { pageLegend } from './page-legend.ts';
 import { pictureNames } from './picture-names.ts';
 import { guestRow, headingRow, type Canvas } from './picture-row.ts';
 import { pictureRuler } from './picture-ruler.ts';
@@ -17,7 +18,11 @@ export const pictures = (timeline: Timeline, id: string): Markup[] => {
   const parts = Array.from({ length: Math.ceil(rows.length / MOST_ROWS) }, (_, part) =>
     rows.slice(part * MOST_ROWS, (part + 1) * MOST_ROWS),
   );
-  return parts.map((some, part) => picture(timeline, some, { id, part: part + 1, of: parts.length }));
+  return parts.map((some, part) => {
+    const drawn = picture(timeline, some, { id, part: part + 1, of: parts.length });
+    // On paper the legend has to stand where the shapes are.
+    return element('figure', {}, drawn, part === parts.length - 1 ? pageLegend(timeline) : []);
+  });
 };
 
 interface Row {
@@ -62,7 +67,7 @@ const picture = (timeline: Timeline, rows: readonly Row[], part: Part): Markup =
     rows.map(({ draw }, index) => draw(TOP + index * row + row / 2)),
   );
   const box = { class: 'scroll', role: 'group', 'aria-labelledby': called, tabindex: 0 };
-  return element('figure', {}, element('div', box, svg));
+  return element('div', box, svg);
 };
 
 const titleOf = (rows: readonly Row[], { part, of }: Part): string => {

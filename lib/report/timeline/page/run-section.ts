@@ -8,7 +8,6 @@ import { batterySection } from './battery-section.ts';
 import { guestTable } from './guest-table.ts';
 import { limitSentence } from './limit-words.ts';
 import { element, type Markup } from './markup.ts';
-import { pageLegend } from './page-legend.ts';
 import { pictures } from './picture.ts';
 import { sentence } from './sentence.ts';
 
@@ -23,9 +22,7 @@ export const runSection = (timeline: Timeline, index: number, all: readonly Time
     { id, 'aria-labelledby': `${id}-title` },
     element('h2', { id: `${id}-title` }, headline(timeline)),
     outcome(timeline, name, index === all.length - 1),
-    guests.length === 0
-      ? []
-      : [heading(id, 'picture', 'Picture'), ...pictures(timeline, id), pageLegend(timeline)],
+    guests.length === 0 ? [] : [heading(id, 'picture', 'Picture'), ...pictures(timeline, id)],
     batterySection(timeline, id),
     happenings(timeline, name, id),
     guests.length === 0 ? [] : [heading(id, 'guests', 'Guests'), guestTable(timeline, id)],
