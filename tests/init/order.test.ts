@@ -58,7 +58,9 @@ describe('libvirt-bin has the number that is ours as a rule:', () => {
 
   test('an update-rc.d that gives a number of its own is not the last word, and all of it is told', async () => {
     wheezyByNumber('01');
-    const steps = stepsOf(done(await installIn(root(), tools('its-own-number'))));
+    const before = treeOf(root());
+    const { env } = tools('its-own-number');
+    const steps = stepsOf(done(await installIn(root(), { env })));
     expect(steps.slice(steps.indexOf(`ran update-rc.d -f ${OURS} remove`))).toEqual([
       `ran update-rc.d -f ${OURS} remove`,
       `ran update-rc.d ${OURS} stop 00 0 1 6 .`,
@@ -68,6 +70,8 @@ describe('libvirt-bin has the number that is ours as a rule:', () => {
       'rewritten /etc/init.d/.depend.stop',
     ]);
     expect(badChecks(await statusOf(root()))).toEqual([]);
+    done(await removeIn(root(), { env }));
+    expect(treeOf(root())).toEqual(before);
   });
 
   test('the script that waits comes before it by its name, too', async () => {
