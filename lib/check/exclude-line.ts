@@ -18,4 +18,4 @@ const globOf = (name: string): string => unblanked(name.replace(/[*?[\\]/gu, '\\
 const unblanked = (text: string): string => text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '?');
 
 /** For double quotes, as sh and `lib/settings/default-file.ts` read them. */
-const quoted = (glob: string): string => glob.replace(/[\\"$`]/gu, '\\$&');
+export const quoted = (glob: string): string => glob.replace(/[\\"$`]/gu, '\\$&');

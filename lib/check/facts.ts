@@ -18,7 +18,7 @@ export interface HostFacts {
   readonly virsh: VirshFacts;
   readonly connections: readonly ConnectionFacts[];
   readonly init: InitFacts;
-  /** Guests whose process lives, by libvirt's own run-time files, and that no connection to this host listed. */
+  /** Guests whose process lives, by libvirt's own run-time files, and that no connection to their driver here listed. */
   readonly strays: readonly Stray[];
   /** Names of all guests that a cluster manages, be they here at the moment or not. */
   readonly clusterGuests: readonly string[];
@@ -66,8 +66,10 @@ export const DAEMON_LACKS = ['managed-save', 'reasons', 'modes', 'graceful', 'wa
 export type DaemonLack = (typeof DAEMON_LACKS)[number];
 
 export interface ConnectionFacts {
-  /** '' is virsh's own default. */
+  /** As it was given: '' is virsh's own default. */
   readonly uri: string;
+  /** What virsh makes of that; the same where it did not say. */
+  readonly meant: string;
   readonly answer:
     | {
         readonly ok: true;

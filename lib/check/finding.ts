@@ -98,10 +98,9 @@ export type HostMatter =
     }
   | { readonly code: 'polling'; readonly connections: readonly string[] }
   | { readonly code: 'connection-failed'; readonly connection: string; readonly failure: Failure }
-  | {
-      readonly code: 'guests-without-libvirtd' | 'guests-not-covered';
-      readonly strays: readonly Stray[];
-    }
+  | { readonly code: 'guests-without-libvirtd'; readonly strays: readonly Stray[] }
+  /** `line`: of the default file, with a connection to them. */
+  | { readonly code: 'guests-not-covered'; readonly strays: readonly Stray[]; readonly line: string }
   | { readonly code: 'cluster-unread'; readonly file: string }
   | { readonly code: 'exclude-names-nobody' | 'order-names-nobody'; readonly words: readonly string[] }
   | { readonly code: 'init-absent' }

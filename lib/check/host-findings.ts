@@ -1,8 +1,8 @@
 import type { Policy } from '../shutdown/policy.ts';
-import type { ConnectionFacts, HostFacts, InitFacts, RecordFacts, Stray, UnmatchedWords } from './facts.ts';
+import type { ConnectionFacts, HostFacts, InitFacts, RecordFacts, UnmatchedWords } from './facts.ts';
 import type { HostMatter } from './finding.ts';
 import { lackMatters } from './lack-findings.ts';
-import { driverOf, isLocal } from './locality.ts';
+import { strayMatters } from './strays.ts';
 
 /** What is the matter with the host; what loses guests comes first. */
 export const hostMatters = (host: HostFacts, policy: Policy): HostMatter[] => [
@@ -22,23 +22,6 @@ const failures = (connections: readonly ConnectionFacts[]): HostMatter[] =>
   connections.flatMap(({ uri, answer }) =>
     answer.ok ? [] : [{ code: 'connection-failed', connection: uri, failure: answer.failure } as const],
   );
-
-/**
- * Where a libvirtd of this host that could have it answers, a stray is one that another look would list. Where one does not
- * answer, it is that one's; where there is none, nobody asks it.
- */
-const strayMatters = ({ strays, connections }: HostFacts): HostMatter[] => {
-  const local = connections.filter(({ uri }) => isLocal(uri));
-  const couldHave = ({ driver }: Stray, answers: boolean): boolean =>
-    local.some(({ uri, answer }) => answer.ok === answers && (driverOf(uri) ?? driver) === driver);
-  const unlisted = strays.filter((stray) => !couldHave(stray, true));
-  const without = unlisted.filter((stray) => couldHave(stray, false));
-  const uncovered = unlisted.filter((stray) => !couldHave(stray, false));
-  return [
-    ...(without.length > 0 ? [{ code: 'guests-without-libvirtd', strays: without } as const] : []),
-    ...(uncovered.length > 0 ? [{ code: 'guests-not-covered', strays: uncovered } as const] : []),
-  ];
-};
 
 const unmatchedMatters = ({ exclude, order }: UnmatchedWords): HostMatter[] => [
   ...(exclude.length > 0 ? [{ code: 'exclude-names-nobody', words: exclude } as const] : []),

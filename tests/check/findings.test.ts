@@ -7,6 +7,7 @@ import {
   answering,
   definition,
   factsOf,
+  failing,
   guest,
   guestFacts,
   past,
@@ -61,6 +62,12 @@ describe('nothing is found', () => {
       { host: { strays: [{ driver: 'qemu', name: 'new' }] } },
     ],
     [
+      "of strays where virsh's own default may be theirs, for nobody knows what it is",
+      {
+        host: { connections: [answering({}, '')], strays: [{ driver: 'lxc', name: 'new' }] },
+      },
+    ],
+    [
       'of events where virsh is too old for them, but that',
       { host: { virsh: { version: '0.9.12', lacks: [], wantsModes: false, setsAction: false } } },
     ],
@@ -100,7 +107,7 @@ describe('what is said once is not said twice', () => {
     const failure = { reason: 'virsh-missing', detail: 'there is no virsh on the PATH' } as const;
     const host = {
       virsh: { version: null, lacks: ['reasons', 'events'], wantsModes: false, setsAction: false },
-      connections: [{ uri: '', answer: { ok: false, failure } }],
+      connections: [failing(failure, '')],
     } as const;
     expect(codesOf({ host, guests: [] })).toEqual(['connection-failed']);
   });
@@ -160,7 +167,7 @@ describe('what is said once is not said twice', () => {
 
   test('a remote libvirtd that does not answer is not why nobody asks strays of this host', () => {
     const failure = { reason: 'no-connection', detail: 'refused' } as const;
-    const connections = [{ uri: 'qemu+ssh://root@other/system', answer: { ok: false, failure } }] as const;
+    const connections = [failing(failure, 'qemu+ssh://root@other/system')];
     const strays = [{ driver: 'qemu', name: 'db1' }] as const;
     expect(codesOf({ host: { connections, strays }, guests: [] })).toEqual([
       'connection-failed',

@@ -5,7 +5,17 @@ import type { Guest } from '../../lib/guests/guest.ts';
 import { orderFromGroups } from '../../lib/guests/order.ts';
 import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
 import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
-import { answering, definition, guest, guestFacts, host, past, reading, URI, type Story } from './world.ts';
+import {
+  answering,
+  definition,
+  failing,
+  guest,
+  guestFacts,
+  host,
+  past,
+  reading,
+  type Story,
+} from './world.ts';
 
 // For each code at least one story that gives it, with its severity. A code without a story does not compile.
 
@@ -333,20 +343,14 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       },
     ],
   ],
-  'connection-failed': [
-    [
-      'nobody answers',
-      'error',
-      { host: { connections: [{ uri: '', answer: { ok: false, failure: down } }] } },
-    ],
-  ],
+  'connection-failed': [['nobody answers', 'error', { host: { connections: [failing(down, '')] } }]],
   'guests-without-libvirtd': [
     [
       'libvirtd is stopped, and a guest runs on',
       'error',
       {
         host: {
-          connections: [{ uri: URI, answer: { ok: false, failure: down } }],
+          connections: [failing(down)],
           strays: [{ driver: 'qemu', name: 'web1' }],
         },
       },
@@ -358,7 +362,7 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'error',
       {
         host: {
-          connections: [{ uri: 'qemu+ssh://b/system', answer: { ok: false, failure: down } }],
+          connections: [failing(down, 'qemu+ssh://b/system')],
           strays: [{ driver: 'qemu', name: 'web1' }],
         },
       },
@@ -367,6 +371,26 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'a container runs, and URIS has QEMU alone',
       'error',
       { host: { strays: [{ driver: 'lxc', name: 'box1' }] } },
+    ],
+    [
+      "a container runs, and virsh's own default is QEMU",
+      'error',
+      {
+        host: {
+          connections: [answering({}, '', 'qemu:///system')],
+          strays: [{ driver: 'lxc', name: 'box1' }],
+        },
+      },
+    ],
+    [
+      "a guest runs, and virsh's own default is another host",
+      'error',
+      {
+        host: {
+          connections: [answering({}, '', 'qemu+ssh://b/system')],
+          strays: [{ driver: 'qemu', name: 'web1' }],
+        },
+      },
     ],
   ],
   'cluster-unread': [

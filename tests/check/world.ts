@@ -10,6 +10,7 @@ import { durationFrom, type PastPart } from '../../lib/guests/duration.ts';
 import { guestKey } from '../../lib/guests/guest.ts';
 import { makePlan } from '../../lib/guests/plan.ts';
 import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
+import type { Failure } from '../../lib/shutdown/event.ts';
 import type { BatteryPolicy, BatteryReading } from '../../lib/shutdown/battery-source.ts';
 import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
 import { outlookOf } from '../../lib/shutdown/outage.ts';
@@ -63,9 +64,14 @@ export const guestFacts = (name: string, more: Partial<GuestFacts> = {}): GuestF
 type Answer = Extract<ConnectionFacts['answer'], { ok: true }>;
 
 /** A connection to a libvirtd of this host, with a guest. */
-export const answering = (more: Partial<Answer> = {}, uri = URI): ConnectionFacts => ({
-  uri,
+export const answering = (more: Partial<Answer> = {}, uri = URI, meant = uri): ConnectionFacts => ({
+  ...{ uri, meant },
   answer: { ok: true, guests: 1, daemon: '9.0.0', lacks: [], setsAction: true, events: true, ...more },
+});
+
+export const failing = (failure: Failure, uri = URI): ConnectionFacts => ({
+  ...{ uri, meant: uri },
+  answer: { ok: false, failure },
 });
 
 export const host = (more: Partial<HostFacts> = {}): HostFacts => ({

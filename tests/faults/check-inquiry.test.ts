@@ -105,9 +105,13 @@ describe.concurrent('a connection', () => {
 
   const REFUSED =
     'error: failed to connect to the hypervisor\nerror: Cannot recv data: Connection reset by peer\n';
-  /** Its `uri` is that of the question alone: no stream of events has one. */
+  /** Its second `uri` and later ones are those of the question: no stream of events has one. The first asks where it leads to. */
   const EVENTLESS = '0.9.12';
-  const refusal = (upTo: number): Fault => ({ do: 'exit', stderr: REFUSED, when: { command: 'uri', upTo } });
+  const refusal = (times: number): Fault => ({
+    do: 'exit',
+    stderr: REFUSED,
+    when: { command: 'uri', from: 2, upTo: 1 + times },
+  });
 
   test('that is refused once is tried once more', async () => {
     const rig = await world({ version: EVENTLESS, guests: many(5), faults: [refusal(1)] });

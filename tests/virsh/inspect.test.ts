@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Guest } from '../../lib/guests/guest.ts';
 import { agentAnswer, withoutAsking } from '../../lib/virsh/agent.ts';
 import { capabilitiesOf, isAtLeast } from '../../lib/virsh/capabilities.ts';
-import { parseDaemonVersion } from '../../lib/virsh/daemon-version.ts';
+import { parseDestination } from '../../lib/virsh/destination.ts';
 import { parseDefinition } from '../../lib/virsh/definition.ts';
 import { isWhole, parseInspection, scriptFor } from '../../lib/virsh/inspection.ts';
 import type { Finished } from '../../lib/virsh/process.ts';
@@ -93,15 +93,20 @@ describe('what virsh told of a guest', () => {
   });
 });
 
-describe('the version of libvirtd', () => {
+describe('where a connection leads to', () => {
+  const VERSION = 'Using library: libvirt 9.0.0\nRunning hypervisor: QEMU 7.2.22\n';
   test.each([
-    ['Running hypervisor: QEMU 7.2.22\nRunning against daemon: 9.0.0\n\n', '9.0.0'],
-    ['Running hypervisor: QEMU 7.2.22\n', null],
-    ['', null],
-  ])('in %j is %s', (stdout, version) => {
-    expect(parseDaemonVersion(stdout)).toBe(version);
+    [`qemu:///system\n\n${VERSION}Running against daemon: 9.0.0\n\n`, 'qemu:///system', '9.0.0'],
+    ['qemu+unix:///system?socket=/run/a%20b\n\n', 'qemu+unix:///system?socket=/run/a%20b', null],
+    ['xen:///\n\n', 'xen:///', null],
+    [VERSION, 'as-given', null],
+    ['', 'as-given', null],
+  ])('by %j is %s, libvirtd %s', (stdout, uri, daemon) => {
+    expect(parseDestination('as-given', stdout)).toEqual({ uri, daemon });
   });
+});
 
+describe('a version', () => {
   test.each([
     ['1.2.15', true],
     ['1.2.14', false],

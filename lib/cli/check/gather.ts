@@ -1,6 +1,7 @@
 import type { Facts, HostFacts, LimitFacts } from '../../check/facts.ts';
 import type { GuestFacts } from '../../check/guest-facts.ts';
 import { isLocal } from '../../check/locality.ts';
+import { straysAmong } from '../../check/strays.ts';
 import { guestKey, type Guest } from '../../guests/guest.ts';
 import type { Plan } from '../../guests/plan.ts';
 import { namedBy } from '../../guests/selection.ts';
@@ -10,7 +11,7 @@ import type { KnownBattery } from '../../shutdown/known-battery.ts';
 import type { Policy } from '../../shutdown/policy.ts';
 import { askAgents } from '../../virsh/agent.ts';
 import type { Capabilities } from '../../virsh/capabilities.ts';
-import { daemonVersion } from '../../virsh/daemon-version.ts';
+import { destination, type Destination } from '../../virsh/destination.ts';
 import { inspect } from '../../virsh/inspect.ts';
 import type { Virsh } from '../../virsh/virsh.ts';
 import { lookAhead, player } from '../forecast.ts';
@@ -47,10 +48,10 @@ export const gather = async (known: Known): Promise<Facts> => {
   const plan = planOf(policy, seen.guests, 0);
   const past = await readPast(settings, env);
   const cluster = await readCluster();
-  const daemons = await daemonVersions(known);
+  const leadsTo = await destinations(known);
   const [guests, host] = await Promise.all([
-    guestFacts(known, plan, { past, cluster, daemons }),
-    hostFacts(known, { past, cluster, daemons }),
+    guestFacts(known, plan, { past, cluster, leadsTo }),
+    hostFacts(known, { past, cluster, leadsTo }),
   ]);
   return { guests, host, limits: limitFacts(known, plan, past) };
 };
@@ -69,19 +70,17 @@ const limitFacts = ({ settings, policy, seen, battery }: Known, plan: Plan, past
 interface Found {
   readonly past: Past;
   readonly cluster: Cluster;
-  readonly daemons: ReadonlyMap<string, string | null>;
+  readonly leadsTo: (connection: string) => Destination;
 }
 
 /** Of the connections that answered: another would only be waited for again. */
-const daemonVersions = async ({ seen, virsh, can }: Known): Promise<ReadonlyMap<string, string | null>> => {
+const destinations = async ({ seen, virsh, can }: Known): Promise<Found['leadsTo']> => {
   const answering = seen.happenings.flatMap((one) => (one.is === 'looked' ? [one.connection] : []));
-  const versions = await Promise.all(
-    answering.map(async (uri): Promise<[string, string | null]> => [
-      uri,
-      await daemonVersion(virsh, uri, can),
-    ]),
+  const found = await Promise.all(
+    answering.map(async (uri): Promise<[string, Destination]> => [uri, await destination(virsh, uri, can)]),
   );
-  return new Map(versions);
+  const all = new Map(found);
+  return (connection) => all.get(connection) ?? { uri: connection, daemon: null };
 };
 
 /** Of all guests that could be meant; null while a connection does not tell its own. */
@@ -97,16 +96,16 @@ const namesOf = async ({ seen, policy, offGuests }: Known, { guests }: Cluster):
 const guestFacts = async (
   { virsh, can, words }: Known,
   plan: Plan,
-  { past, cluster, daemons }: Found,
+  { past, cluster, leadsTo }: Found,
 ): Promise<GuestFacts[]> => {
   const inspections = await inspect(virsh, guestsOf(plan).filter(namedBy(words)), can);
-  const agents = await askAgents(virsh, inspections, can, (uri) => daemons.get(uri) ?? null);
+  const agents = await askAgents(virsh, inspections, can, (uri) => leadsTo(uri).daemon);
   const alone = new Map(plan.leftAlone.map(({ guest, why }) => [guestKey(guest), why]));
   const pastOf = pastFacts(past);
   return inspections.map((one, at): GuestFacts => ({
     ...one,
     agent: agents[at] ?? { is: 'not-asked', why: '' },
-    cluster: isLocal(one.guest.connection) ? (cluster.guests.get(one.guest.name) ?? null) : null,
+    cluster: isLocal(leadsTo(one.guest.connection).uri) ? (cluster.guests.get(one.guest.name) ?? null) : null,
     past: pastOf(one.guest),
     leftAlone: whyAlone(alone.get(guestKey(one.guest))),
   }));
@@ -121,10 +120,9 @@ const guestsOf = ({ groups, leftAlone }: Plan): Guest[] => [
 const whyAlone = (why: string | undefined): GuestFacts['leftAlone'] =>
   why === 'excluded' || why === 'transient' || why === 'paused' ? why : null;
 
-const hostFacts = async (known: Known, { past, cluster, daemons }: Found): Promise<HostFacts> => {
+const hostFacts = async (known: Known, { past, cluster, leadsTo }: Found): Promise<HostFacts> => {
   const { settings, policy, seen, can, version, env } = known;
-  const here = seen.guests.filter(({ connection }) => isLocal(connection));
-  const listed = new Set(here.map(({ name }) => name));
+  const listed = seen.guests.map(({ name, connection }) => ({ name, uri: leadsTo(connection).uri }));
   const [init, living, record, names] = await Promise.all([
     initFacts(version, env),
     livingGuests(),
@@ -135,9 +133,9 @@ const hostFacts = async (known: Known, { past, cluster, daemons }: Found): Promi
   return {
     node: { version: process.versions.node, path: process.execPath },
     virsh: virshFacts(can, settings),
-    connections: connectionFacts(policy.connections, seen, (uri) => daemons.get(uri) ?? null),
+    connections: connectionFacts(policy.connections, seen, leadsTo),
     init,
-    strays: living.filter(({ name }) => !listed.has(name)),
+    strays: straysAmong(living, listed),
     clusterGuests: [...cluster.guests.keys()],
     clusterUnread: cluster.unread,
     unmatched: unmatchedWords(settings, names),

@@ -1,5 +1,6 @@
 import { DAEMON_LACKS, type ConnectionFacts, type Lack, type VirshFacts } from '../../check/facts.ts';
 import { capabilitiesOf, type Capabilities } from '../../virsh/capabilities.ts';
+import type { Destination } from '../../virsh/destination.ts';
 import type { Settings } from '../options.ts';
 import { SILENT, type Survey } from '../survey.ts';
 
@@ -22,23 +23,24 @@ const HAS: Readonly<Record<Lack, (can: Capabilities) => boolean>> = {
   events: ({ events }) => events,
 };
 
-/** @param daemonOf libvirtd's version by connection */
+/** @param leadsTo what virsh tells of a connection */
 export const connectionFacts = (
   connections: readonly string[],
   { happenings }: Survey,
-  daemonOf: (connection: string) => string | null,
+  leadsTo: (connection: string) => Destination,
 ): ConnectionFacts[] =>
   connections.map((uri): ConnectionFacts => {
+    const { uri: meant, daemon } = leadsTo(uri);
     for (const one of happenings) {
       if (one.is === 'look-failed' && one.connection === uri)
-        return { uri, answer: { ok: false, failure: one.failure } };
+        return { uri, meant, answer: { ok: false, failure: one.failure } };
       if (one.is === 'looked' && one.connection === uri) {
         const guests = one.guests.length;
         const events = standing(happenings).has(uri);
-        return { uri, answer: { ok: true, guests, events, ...daemonFacts(daemonOf(uri)) } };
+        return { uri, meant, answer: { ok: true, guests, events, ...daemonFacts(daemon) } };
       }
     }
-    return { uri, answer: { ok: false, failure: SILENT } };
+    return { uri, meant, answer: { ok: false, failure: SILENT } };
   });
 
 type DaemonFacts = Pick<Extract<ConnectionFacts['answer'], { ok: true }>, 'daemon' | 'lacks' | 'setsAction'>;

@@ -18,9 +18,10 @@ export const HOST_WORDS: Words<
       'start it, so that they can be asked: `service libvirtd start` (on old releases libvirt-bin); it also starts ' +
       'guests that are marked for autostart',
   }),
-  'guests-not-covered': ({ strays }) => ({
-    cause: `${strayNames(strays.map(({ name }) => name))} here, but on no connection of URIS: nobody asks them`,
-    remedy: `add ${listing([...new Set(strays.map(({ driver }) => `${driver}:///system`))])} to URIS in /etc/default/libvirt-shutdown-domains`,
+  'guests-not-covered': ({ strays, line }) => ({
+    cause: `${strayNames(strays.map(({ name, driver }) => `${name} (${driver})`))} here, but on none of the connections (URIS): nobody asks them`,
+    remedy: 'add it; the line for /etc/default/libvirt-shutdown-domains:',
+    copy: printable(line),
   }),
   'cluster-unread': ({ file }) => ({
     cause: `there is a cluster, but its configuration cannot be read (${printable(file)}): which guests it manages is unknown`,
