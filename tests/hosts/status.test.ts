@@ -56,6 +56,11 @@ describe('init status', () => {
     ['a link starts it', `mv ${LINK} /etc/rc0.d/S01${NAME}`, 'runlevel 0: /etc/rc0.d/S01'],
     ['a link is there twice', `cp -P ${LINK} /etc/rc0.d/K77${NAME}`, 'our stop has several links'],
     [
+      'a link leads to another program',
+      `ln -sf /bin/true ${LINK}`,
+      `runlevel 0: ${LINK} leads to /bin/true, not to /etc/init.d/${NAME}`,
+    ],
+    [
       'insserv does not know it',
       `sed -i 's/ ${NAME}\\b//; /^${NAME}:/d' /etc/init.d/.depend.stop`,
       'startpar does not call our stop: /etc/init.d/.depend.stop does not name it',
