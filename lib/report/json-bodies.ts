@@ -43,12 +43,13 @@ const BODIES: {
   }),
   'connection-lost': ({ connection, failure }) => ({ connection, ...failure }),
   'connection-back': ({ connection, awayMs }) => ({ connection, awaySeconds: seconds(awayMs) }),
-  'battery-read': ({ reading, limitMs, moved }) => ({
+  'battery-read': ({ reading, limitMs, reserveMs, moved }) => ({
     power: reading.power,
     status: reading.status,
     runtimeSeconds: seconds(reading.runtimeMs),
     chargePercent: reading.chargePercent,
     limitSeconds: seconds(limitMs),
+    reserveSeconds: seconds(reserveMs),
     moved,
   }),
   'battery-unread': ({ why }) => ({ why }),

@@ -1,4 +1,5 @@
 import { unreachable } from '../guests/unreachable.ts';
+import { takenAt } from '../shutdown/grace.ts';
 import { lastResortAt } from '../shutdown/policy.ts';
 import type { GuestRun, RunState, Step, Trouble } from '../shutdown/state.ts';
 import { left, running } from './duration.ts';
@@ -19,7 +20,7 @@ export const nextStep = (state: RunState, run: GuestRun, now: number): string =>
     case 'asked':
       return asked(state, run, step.nextAt, now);
     case 'hopeless':
-      return `${step.why === 'crashed' ? 'cannot be asked' : step.why}, ${resortIn(state, now)}`;
+      return `${step.why === 'crashed' ? 'cannot be asked' : step.why}, ${resortIn(state, run, now)}`;
     case 'saving':
       return `is being saved for ${running(now - step.since)}`;
     case 'forcing':
@@ -72,12 +73,12 @@ const placesOf = (state: RunState): number[] =>
 const asked = (state: RunState, run: GuestRun, nextAt: number, now: number): string => {
   const goesDown = run.guest.state === 'in shutdown';
   if (goesDown || state.phase !== 'asking' || nextAt >= lastResortAt(state.policy))
-    return resortIn(state, now);
+    return resortIn(state, run, now);
   return nextAt > now ? `asked again in ${left(nextAt - now)}` : 'is asked again now';
 };
 
-const resortIn = (state: RunState, now: number): string => {
-  const at = lastResortAt(state.policy);
+const resortIn = (state: RunState, run: GuestRun, now: number): string => {
+  const at = takenAt(state.policy, run);
   if (at === Infinity) return 'waits for its end, no limit';
   const word = lastResortWord(state.policy.lastResort);
   return at > now ? `${word} in ${left(at - now)}` : `${word} now`;

@@ -39,7 +39,7 @@ export interface PlanFields {
     /** `nut:ups@host:port`, `apcupsd:host:port`; null: none was to be heeded. */
     readonly battery?: string | null;
     readonly batteryMarginSeconds?: Seconds;
-    /** Where the battery moves the limit, the reserve is this part of it at most: 0 to 1; null: no battery. */
+    /** Where the battery moves the limit, the reserve is this part of what is left at most: 0 to 1; null: no battery. */
     readonly batteryReservePart?: number | null;
   };
   readonly plan: {
@@ -113,6 +113,8 @@ export interface Bodies {
     readonly runtimeSeconds: number | null;
     readonly chargePercent: number | null;
     readonly limitSeconds: Seconds;
+    /** Of the limit, for the last resort; in force as it is. */
+    readonly reserveSeconds?: Seconds;
     readonly moved: boolean;
   };
   'battery-unread': { readonly why: string };

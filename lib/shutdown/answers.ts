@@ -60,7 +60,12 @@ const onAsked = (draft: Draft, run: GuestRun, answer: Answer): void => {
 const onNotAsked = (draft: Draft, run: GuestRun, answer: Exclude<Answer, { is: 'done' }>): void => {
   switch (answer.is) {
     case 'no-connection':
-      draft.put(run.asks === 0 ? { ...run, step: { is: 'waiting' } } : waitUntil(draft, run, draft.now));
+      // It never got there.
+      draft.put(
+        run.asks === 0
+          ? { ...run, firstAskedAt: null, step: { is: 'waiting' } }
+          : waitUntil(draft, run, draft.now),
+      );
       return;
     case 'not-running':
       draft.put({ ...waitUntil(draft, run, pauseAfterFailure(draft)), doubtful: true });

@@ -1,5 +1,6 @@
 import { unreachable } from '../guests/unreachable.ts';
 import type { Draft } from './draft.ts';
+import { isInGrace } from './grace.ts';
 import { lookNow } from './looking.ts';
 import type { Mode } from './policy.ts';
 import { turnsOf } from './schedule.ts';
@@ -10,13 +11,16 @@ const FAILED_PAUSE_MS = 5_000;
 /** A guest is asked again only on what a look of this age says. Milliseconds. */
 const FRESH_MS = 1_000;
 
-/** Rules 1, 5 and 6: begins with those whose turn it is, and asks again those that are still running. */
+/**
+ * Rules 1, 5 and 6: begins with those whose turn it is, and asks again those that are still running. In the last resort only
+ * those that could not be asked before it.
+ */
 export const askWhoIsDue = (draft: Draft): void => {
-  if (draft.phase !== 'asking') return;
-  const mayBegin = turnsOf(draft);
+  const mayBegin = draft.phase === 'asking' ? turnsOf(draft) : (): boolean => true;
   for (const run of draft.open()) {
     const connection = draft.connection(run.guest.connection);
     if (!canBeAsked(connection)) continue;
+    if (draft.phase === 'last-resort' && !isInGrace(draft, run)) continue;
     if (run.step.is === 'waiting' && mayBegin(run)) begin(draft, begun(draft, run));
     else if (run.step.is === 'asked') askAgain(draft, run, run.step, connection);
   }

@@ -35,7 +35,7 @@ export interface BatteryPolicy {
   readonly source: BatterySource;
   /** Of the runtime, kept for what follows the run: the host's own way down, the UPS's cut. Milliseconds. */
   readonly marginMs: number;
-  /** Where the limit shrinks, the reserve is this part of it at most; 1: it stays as it was asked for. */
+  /** Where the limit shrinks, the reserve is this part of what is left at most; 1: it was asked for, up to the half. */
   readonly reservePart: number;
   /** How long a guest takes at worst, from its first request on; Infinity: it was never seen to go down. Milliseconds. */
   readonly takesMs: (guest: Guest) => number;

@@ -1,14 +1,16 @@
 import type { BatteryPolicy, BatteryReading } from './battery-source.ts';
 import type { Draft } from './draft.ts';
-import type { LastResort } from './policy.ts';
+import type { LastResort, Policy } from './policy.ts';
 
 /**
  * For a UPS that calls itself low and does not say what that means: NUT's `battery.runtime.low` and apcupsd's low battery
  * signal are two minutes as makers deliver them. Milliseconds.
  */
 export const LOW_ASSUMED_MS = 120_000;
-/** Asking or a last resort has so long at least, whatever the battery says: a run of no time would help nobody. Milliseconds. */
+/** What is left of a run is never less, whatever the battery says: a run of no time would help nobody. Milliseconds. */
 const LEAST_MS = 5_000;
+/** Of what is left the reserve takes no more: it is there for those that were asked in vain. */
+const MOST_RESERVE_PART = 1 / 2;
 /** A limit that is shorter than the one told last by less than this, or by less than this part of it, is not worth a word. */
 const MOVE_MS = 5_000;
 const MOVE_PART = 0.05;
@@ -24,7 +26,7 @@ export interface Limits {
 
 /**
  * The limit that a battery leaves: the smaller of what it was and the runtime without the margin. On mains it is as it was: the
- * battery does not empty. It never grows.
+ * battery does not empty. It never grows, and the last resort never begins later than it would have.
  * @param at when it was read, and when the battery was first low; on the run's clock
  */
 export const limitedBy = <Some extends Limits>(
@@ -38,13 +40,19 @@ export const limitedBy = <Some extends Limits>(
   const leastMs = least(limits, emptyAt - at.readAt);
   const limitMs = Math.min(limits.limitMs, Math.max(emptyAt - marginMs, at.readAt + leastMs));
   if (limitMs >= limits.limitMs) return limits;
-  // The last resort never begins later than it would have.
-  const reserveMs = Math.max(
-    Math.min(limits.reserveMs, limitMs * reservePart),
-    limitMs - (limits.limitMs - limits.reserveMs),
-  );
-  return { ...limits, limitMs, reserveMs };
+  const reserveMs = Math.min(limits.reserveMs, mostReserve(limitMs - at.readAt, reservePart));
+  return {
+    ...limits,
+    limitMs,
+    reserveMs: Math.max(reserveMs, limitMs - (limits.limitMs - limits.reserveMs)),
+  };
 };
+
+/** The policy as it is in force once a run that begins has read the battery. */
+export const underBattery = (policy: Policy, reading: BatteryReading | null): Policy =>
+  reading === null || policy.battery === null
+    ? policy
+    : limitedBy(policy, policy.battery, reading, { readAt: 0, lowSince: null });
 
 /** When the battery will be empty, on the run's clock; Infinity: on mains, or nobody knows. */
 const emptyFrom = (
@@ -58,8 +66,13 @@ const emptyFrom = (
   return Math.min(byRuntime, byWarning);
 };
 
+/** A last resort may go before the margin: the host may need less than that on its way down. */
 const least = ({ lastResort, reserveMs }: Limits, countedOnMs: number): number =>
   lastResort === 'leave' ? LEAST_MS : Math.max(LEAST_MS, Math.min(reserveMs, countedOnMs / 2));
+
+/** Counted from now, not from the run's begin: whoever waits for a turn is asked only now, and has to have time as well. */
+const mostReserve = (leftMs: number, reservePart: number): number =>
+  Math.max(0, Math.min(leftMs * Math.min(reservePart, MOST_RESERVE_PART), leftMs - LEAST_MS));
 
 /** The UPS was read: its runtime may shrink the limit. */
 export const onBattery = (draft: Draft, reading: BatteryReading): void => {
@@ -81,7 +94,9 @@ export const onBattery = (draft: Draft, reading: BatteryReading): void => {
     told: isWorthAWord ? { at: draft.now, limitMs } : told,
   };
   draft.policy = limited;
-  if (isWorthAWord) draft.report({ is: 'battery-read', reading, limitMs, moved: limitMs < told.limitMs });
+  const { reserveMs } = limited;
+  if (isWorthAWord)
+    draft.report({ is: 'battery-read', reading, limitMs, reserveMs, moved: limitMs < told.limitMs });
 };
 
 /** It could not be read: what it said before still holds, and else the limit as it was set. Said once. */

@@ -1,8 +1,9 @@
 import { canBeAsked } from './asking.ts';
 import type { Draft } from './draft.ts';
 import type { Answer } from './event.ts';
+import { isInGrace, takenAt } from './grace.ts';
 import { lookNow } from './looking.ts';
-import { lastResortAt } from './policy.ts';
+import { closesAt, lastResortAt, leastReserve } from './policy.ts';
 import type { GuestRun } from './state.ts';
 import { whyNot } from './why-not.ts';
 
@@ -13,19 +14,21 @@ const FORCE_AGAIN_MS = 5_000;
 export const beginLastResort = (draft: Draft): void => {
   if (draft.phase !== 'asking' || !draft.reached(lastResortAt(draft.policy))) return;
   draft.phase = 'last-resort';
-  const open = draft.open();
-  if (open.length > 0) tell(draft, open, 'they did not end in time');
+  const due = draft.open().filter((run) => !isInGrace(draft, run));
+  if (due.length > 0) tell(draft, due, 'they did not end in time');
 };
 
 /**
- * When time is up, applies the last resort to everyone it has not been applied to, also to those that are found later.
- * Before, only to those that nothing else can end, and only when nobody else is left to wait for.
+ * When time is up, applies the last resort to everyone it has not been applied to, also to those that are found later, once they
+ * were asked and had some seconds. Before, only to those that nothing else can end, and only when nobody else is left to wait for.
  */
 export const resort = (draft: Draft): void => {
   const open = draft.open();
   for (const run of open) if (run.step.is === 'forcing') forceHarder(draft, run, run.step);
-  const due = draft.phase === 'last-resort' ? open.filter(isUntouched) : hopelessOnes(draft, open);
+  const due = draft.phase === 'last-resort' ? dueOnes(draft, open) : hopelessOnes(draft, open);
   if (draft.phase === 'asking' && due.length > 0) tell(draft, due, 'nothing else can end them');
+  const late = draft.phase === 'last-resort' ? due.filter((run) => isLate(draft, run)) : [];
+  if (late.length > 0) tell(draft, late, 'they were asked late, and did not end in time');
   for (const run of due) resortTo(draft, run);
 };
 
@@ -65,6 +68,13 @@ const RESORTED: readonly GuestRun['step']['is'][] = ['saving', 'forcing', 'left'
 
 const isUntouched = (run: GuestRun): boolean => !RESORTED.includes(run.step.is);
 
+/** Those whose time is up, as far as they can be reached. */
+const dueOnes = (draft: Draft, open: readonly GuestRun[]): readonly GuestRun[] =>
+  open.filter((run) => isUntouched(run) && !isInGrace(draft, run) && canResort(draft, run));
+
+/** When the last resort began, it was not its turn yet. */
+const isLate = ({ policy }: Draft, run: GuestRun): boolean => takenAt(policy, run) > lastResortAt(policy);
+
 const hopelessOnes = (draft: Draft, open: readonly GuestRun[]): readonly GuestRun[] => {
   const untouched = open.filter(isUntouched);
   if (!untouched.every((run) => run.step.is === 'hopeless')) return [];
@@ -79,7 +89,6 @@ const resortTo = (draft: Draft, run: GuestRun): void => {
     draft.put({ ...run, step: { is: 'left' } });
     return;
   }
-  if (!canResort(draft, run)) return;
   if (draft.policy.lastResort === 'destroy') force(draft, run, true);
   else save(draft, run);
 };
@@ -103,10 +112,14 @@ const forceHarder = (
   step: { since: number; graceful: boolean; answeredAt: number | null },
 ): void => {
   if (!canBeAsked(draft.connection(run.guest.connection))) return;
-  const patience = step.graceful ? draft.policy.reserveMs / 2 : FORCE_AGAIN_MS;
+  const patience = step.graceful ? gracefulMs(draft, step.since) : FORCE_AGAIN_MS;
   const again = step.graceful || step.answeredAt !== null;
   if (again && draft.reached(step.since + patience)) force(draft, run, false);
 };
+
+/** Half of the reserve, or of what is left where the last resort came late. */
+const gracefulMs = ({ policy }: Draft, since: number): number =>
+  Math.min(Math.max(policy.reserveMs, leastReserve(policy)), closesAt(policy) - since) / 2;
 
 /** PAUSED=save of a guest that cannot be saved: it is resumed and asked like any other. */
 const resumeInstead = (draft: Draft, run: GuestRun): void => {

@@ -8,7 +8,7 @@ import { outcomeOf } from './reading.ts';
 import { makeRoomFor } from './schedule.ts';
 import type { ConnectionRun, GuestRun } from './state.ts';
 
-/** A guest that comes back this often is left to the last resort (rule 8). */
+/** A guest that was asked, and comes back this often, is left to the last resort (rule 8). */
 const MAX_ROUNDS = 3;
 /** Looks after the first that may bring guests in: something may start guests without end. */
 const MAX_INTAKES = 50;
@@ -90,7 +90,8 @@ const isBack = (draft: Draft, run: GuestRun, guest: Guest): void => {
   draft.report({ is: 'guest-back', guest, round });
   const { asks, firstAskedAt } = run;
   const back: GuestRun = { ...newRun(draft, guest, round), asks, firstAskedAt };
-  draft.put(round > MAX_ROUNDS ? { ...back, step: { is: 'hopeless', why: 'keeps coming back' } } : back);
+  const isHopeless = round > MAX_ROUNDS && asks > 0;
+  draft.put(isHopeless ? { ...back, step: { is: 'hopeless', why: 'keeps coming back' } } : back);
   makeRoomFor(draft, back.place);
 };
 

@@ -1,9 +1,9 @@
 import { guestKey } from '../guests/guest.ts';
 import type { BatteryReading } from './battery-source.ts';
-import { LOW_ASSUMED_MS } from './battery.ts';
+import { LOW_ASSUMED_MS, underBattery } from './battery.ts';
 import type { KnownBattery } from './known-battery.ts';
 import type { Policy } from './policy.ts';
-import { underBattery, type PredictedGuest, type Prediction } from './prediction.ts';
+import type { PredictedGuest, Prediction } from './prediction.ts';
 
 /** What the battery means for a run that begins now. */
 export interface Outlook {

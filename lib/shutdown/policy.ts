@@ -47,8 +47,11 @@ export const closesAt = (policy: Policy): number =>
 export const lastResortAt = (policy: Policy): number =>
   policy.lastResort === 'leave'
     ? closesAt(policy)
-    : Math.min(closesAt(policy) - leastReserve(policy), policy.limitMs - policy.reserveMs);
+    : Math.min(lastCallAt(policy), policy.limitMs - policy.reserveMs);
 
-/** A last resort that is asked for takes place, however small a reserve was asked for. */
-const leastReserve = ({ limitMs }: Policy): number =>
+/** When it is applied to whoever is left, however late it was asked. */
+export const lastCallAt = (policy: Policy): number => closesAt(policy) - leastReserve(policy);
+
+/** A last resort that is asked for takes place, however small a reserve was asked for. Milliseconds. */
+export const leastReserve = ({ limitMs }: Policy): number =>
   limitMs === Infinity ? 0 : Math.min(LEAST_RESERVE_MS, limitMs / 10);

@@ -2,7 +2,7 @@ import type { Duration } from '../guests/duration.ts';
 import { guestKey, type Guest } from '../guests/guest.ts';
 import type { Plan } from '../guests/plan.ts';
 import type { Policy } from './policy.ts';
-import { limitedBy } from './battery.ts';
+import { underBattery } from './battery.ts';
 import type { BatteryReading } from './battery-source.ts';
 import { rehearse } from './rehearsal.ts';
 
@@ -74,12 +74,6 @@ const lastOf = (
   medianMs: Math.max(0, ...parts.map(({ medianMs }) => medianMs)),
   worstMs: Math.max(0, ...parts.map(({ worstMs }) => worstMs)),
 });
-
-/** The policy as it is in force once the battery has been read. */
-export const underBattery = (policy: Policy, reading: BatteryReading | null): Policy =>
-  reading === null || policy.battery === null
-    ? policy
-    : limitedBy(policy, policy.battery, reading, { readAt: 0, lowSince: null });
 
 /** As the settings say it: the moments that a run keeps for its last words are not told of. */
 const availableMs = ({ limitMs, reserveMs, lastResort }: Policy): number =>

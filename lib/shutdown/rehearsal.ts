@@ -1,6 +1,7 @@
 import { guestKey, type Guest, type GuestKey } from '../guests/guest.ts';
 import type { Action } from './action.ts';
 import type { Call } from './event.ts';
+import { underBattery } from './battery.ts';
 import type { BatteryReading } from './battery-source.ts';
 import { startLoop } from './loop.ts';
 import { lastResortAt, type Policy } from './policy.ts';
@@ -32,6 +33,7 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
   /** Who has been asked, and when it will have gone down. */
   readonly #endsAt = new Map<GuestKey, number>();
   readonly #ended = new Map<GuestKey, number>();
+  #resortAt = Infinity;
   #now = 0;
   #timer: { at: number; callback: () => void } | null = null;
   #over = false;
@@ -46,6 +48,7 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
 
   play(reading: BatteryReading | null): ReadonlyMap<GuestKey, number> {
     const { connections } = this.#policy;
+    this.#resortAt = lastResortAt(underBattery(this.#policy, reading));
     const ports = { hypervisor: this, clock: this, reporter: this };
     const battery: Happening[] = reading === null ? [] : [{ is: 'battery', reading }];
     const looks = connections.flatMap((connection): Happening[] => [
@@ -111,7 +114,8 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     if (guest === undefined) return;
     if (call === 'resume' || call === 'wake') this.#running.set(key, { ...guest, state: 'running' });
     // The last resort does not count: what it ends has not gone down.
-    else if (this.#now >= lastResortAt(this.#policy) || call === 'destroy') this.#running.delete(key);
+    else if (call === 'destroy' || (call === 'save' && this.#now >= this.#resortAt))
+      this.#running.delete(key);
     else this.#begin(guest);
   }
 

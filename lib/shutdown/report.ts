@@ -62,8 +62,9 @@ export type ReportBody =
   | {
       readonly is: 'battery-read';
       readonly reading: BatteryReading;
-      /** In force from now on. */
+      /** In force from now on; the reserve is a part of the limit. */
       readonly limitMs: number;
+      readonly reserveMs: number;
       /** It is shorter than the one told before. */
       readonly moved: boolean;
     }

@@ -30,8 +30,8 @@ export const transition = (state: RunState, event: RunEvent): Transition => {
 const RULES: readonly ((draft: Draft) => void)[] = [
   closeWhenTimeIsUp,
   openGroups,
-  askWhoIsDue,
   beginLastResort,
+  askWhoIsDue,
   resort,
   closeWhenDone,
   lookWhereDue,

@@ -87,7 +87,7 @@ describe('a JSON line', () => {
     expect(jsonOf({ ...REPORTS['battery-read'], reading, limitMs: Infinity }, STAMP, [])).toEqual({
       ...HEAD,
       ...{ elapsed: 12, event: 'battery-read', power: 'battery', status: 'OB DISCHRG' },
-      ...{ runtimeSeconds: null, chargePercent: null, limitSeconds: null, moved: true },
+      ...{ runtimeSeconds: null, chargePercent: null, limitSeconds: null, reserveSeconds: 20, moved: true },
     });
   });
 

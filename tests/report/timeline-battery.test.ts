@@ -121,7 +121,7 @@ describe('a run that heeded a battery', () => {
   });
 
   it.each<[string, number, object, number]>([
-    ['as it was', 250, {}, 230],
+    ['as it was, in an older record', 250, {}, 230],
     ['a part of the limit at most', 30, {}, 15],
     ['whole, where it was asked for', 30, { batteryReservePart: 1 }, 10],
     ['whole, in a record that does not say', 30, { batteryReservePart: null }, 10],
@@ -132,6 +132,11 @@ describe('a run that heeded a battery', () => {
       runEnded(9),
     );
     expect(one.lastResort).toEqual({ means: 'destroy', at, begun: false });
+  });
+
+  it('keeps a reserve as the reading tells it', () => {
+    const read = batteryRead(1, { limitSeconds: 120, reserveSeconds: 13.5, moved: true });
+    expect(timeline(plot, read, runEnded(9)).lastResort).toMatchObject({ at: 106.5, begun: false });
   });
 
   it('keeps the moment at which the last resort began', () => {

@@ -20,8 +20,9 @@ describe('the limit that a battery leaves', () => {
     ['as it was where nothing is told', {}, 0, 300_000, 20_000],
     ['as on battery where the power is unknown', { power: 'unknown', runtimeMs: 90_000 }, 0, 60_000, 20_000],
     ['with a reserve of a third at most', { runtimeMs: 60_000 }, 0, 30_000, 10_000],
-    ['five seconds at least', { runtimeMs: 8_000 }, 0, 5_000, 5_000 / 3],
-    ['half of the runtime for the last resort', { runtimeMs: 36_000 }, 100_000, 118_000, 20_000],
+    ['five seconds at least, all of them for asking', { runtimeMs: 8_000 }, 0, 5_000, 0],
+    ['what is more than five for the last resort', { runtimeMs: 36_500 }, 0, 18_250, 18_250 / 3],
+    ['half of the runtime, the reserve a part of it', { runtimeMs: 36_000 }, 100_000, 118_000, 6_000],
     ['two minutes from low on where nothing else is told', { power: 'low' }, 0, 90_000, 20_000],
     ['what the UPS calls low', { power: 'low', lowMs: 60_000 }, 0, 30_000, 10_000],
     ['low battery is believed before the runtime', { power: 'low', runtimeMs: 800_000 }, 0, 90_000, 20_000],
@@ -37,16 +38,26 @@ describe('the limit that a battery leaves', () => {
     expect(limitedBy(LIMITS, POLICY, read({ power: 'low' }), at).limitMs).toBe(100_000);
   });
 
-  test('a reserve that was asked for stays', () => {
-    const limited = limitedBy(
-      { ...LIMITS, reserveMs: 40_000 },
-      { ...POLICY, reservePart: 1 },
-      read({ runtimeMs: 90_000 }),
-      {
-        ...{ readAt: 0, lowSince: null },
-      },
-    );
-    expect(limited).toMatchObject({ limitMs: 60_000, reserveMs: 40_000 });
+  // RESERVE=20 set by hand is a reserve that was asked for, too.
+  test.each<[string, number, number, number, number]>([
+    ['stays while it is no more than the half of what is left', 20_000, 90_000, 60_000, 20_000],
+    ['gives way to asking where it is more', 40_000, 90_000, 60_000, 30_000],
+    ['gives way to five seconds of asking', 20_000, 38_000, 19_000, 9_500],
+    ['is as long as the limit and leaves asking the half all the same', 90_000, 120_000, 90_000, 45_000],
+  ])('a reserve that was asked for %s', (_, reserveMs, runtimeMs, limitMs, left) => {
+    const asked = { ...POLICY, reservePart: 1 };
+    const at = { readAt: 0, lowSince: null };
+    expect(limitedBy({ ...LIMITS, reserveMs }, asked, read({ runtimeMs }), at)).toMatchObject({
+      ...{ limitMs, reserveMs: left },
+    });
+  });
+
+  test('the last resort begins no later than it would have', () => {
+    const at = { readAt: 30_000, lowSince: null };
+    const limits = { ...LIMITS, reserveMs: 260_000 };
+    expect(limitedBy(limits, POLICY, read({ runtimeMs: 200_000 }), at)).toMatchObject({
+      ...{ limitMs: 200_000, reserveMs: 160_000 },
+    });
   });
 });
 
@@ -97,6 +108,29 @@ describe('a run on battery', () => {
       '1 ask b',
       '1 ask c',
     ]);
+  });
+
+  const DESTROY = { limitMs: 300_000, reservePart: 1 / 15, lastResort: 'destroy', retryMs: 0 } as const;
+
+  // Seven seconds before the last resort there is time for its 4 s; five before, all are asked.
+  test.each([
+    ['lasts for another while', 'battery', '52 ask db (default)'],
+    ['is low', 'battery-low', '45 ask db (default)'],
+  ] as const)('that fails late, and %s: a later group is asked and has five seconds', (_, is, asked) => {
+    const guests = [
+      { name: 'app', place: 1, obeysAfter: null },
+      { name: 'db', place: 2, obeysAfter: 3_000 },
+    ];
+    const { calls, outcomes, reports } = play(guests, DESTROY, [45_000, is, 5]);
+    expect(calls.slice(0, 2)).toEqual(['0 ask app (default)', asked]);
+    expect(outcomes).toEqual({ app: 'forced', db: 'clean' });
+    expect(reports.find((one) => one.is === 'last-resort')?.at).toBeGreaterThanOrEqual(50_000);
+  });
+
+  test('asks before it forces off, though the reserve that was asked for is all that is left', () => {
+    const more = { ...DESTROY, reservePart: 0.5, reserveIsDefault: false };
+    const { calls, outcomes } = play([{ obeysAfter: 2_000 }], more, [0, 'battery', 7]);
+    expect([calls, outcomes]).toEqual([['0 ask web (default)'], { web: 'clean' }]);
   });
 
   test('gives back its slots as well', () => {

@@ -169,6 +169,65 @@ describe('rule 10: when time is up', () => {
   });
 });
 
+describe('nobody is forced off unasked while there is time to ask', () => {
+  const DESTROY = { lastResort: 'destroy', retryMs: 0 } as const;
+  const deaf = { obeysAfter: null };
+  /** Whatever is done to it, so that the run goes on. */
+  const STAYS = { ...deaf, canBeDestroyed: false };
+
+  test.each([
+    ['just before the last resort', 47_500, ['48 ask late (default)', '53 destroy late (graceful)']],
+    ['in the last resort', 50_000, ['50 ask late (default)', '55 destroy late (graceful)']],
+    ['too late for five seconds', 56_000, ['56 ask late (default)', '59 destroy late (graceful)']],
+    ['too late for anything', 59_000, ['59 destroy late (graceful)']],
+  ])('one found %s', (_, startsAt, expected) => {
+    const { calls, outcomes } = play([STAYS, { ...deaf, name: 'late', startsAt }], DESTROY, [0, 'events-up']);
+    expect(calls).toContain('48 destroy web (graceful)');
+    expect(calls.filter((call) => call.includes('late'))).toEqual(expected);
+    expect(outcomes).toEqual({ web: 'running', late: 'forced' });
+  });
+
+  test('one whose connection is away until then', () => {
+    const { calls, outcomes } = play(
+      [STAYS, { name: 'far', connection: 'xen:///', startsAt: 41_000, obeysAfter: 2_000 }],
+      DESTROY,
+      [42_000, 'connection-down', 1],
+      [49_000, 'connection-up', 1],
+    );
+    expect(calls.filter((call) => call.includes('far'))).toEqual([
+      expect.stringMatching(/^(49|5[0-5]) ask far/u),
+    ]);
+    expect(outcomes).toEqual({ web: 'running', far: 'clean' });
+  });
+
+  test('one whose waking is under way: it is asked, and has its seconds', () => {
+    const { calls } = play([{ ...deaf, first: 'paused' }], {
+      ...DESTROY,
+      limitMs: 20_000,
+      reservePart: 0.99,
+    });
+    expect(calls).toEqual(['0 resume web', '0 ask web (default)', '5 destroy web (graceful)']);
+  });
+
+  test('a reserve as long as the limit leaves them five seconds', () => {
+    const { calls } = play([deaf], { ...DESTROY, reservePart: 1 });
+    expect(calls).toEqual(['0 ask web (default)', '5 destroy web (graceful)']);
+  });
+
+  test('one that comes back before its turn ever came', () => {
+    const guests = [
+      { name: 'app', place: 0, ...deaf },
+      { name: 'db', place: 1, comesBack: 4 },
+    ];
+    const reset = [1, 2, 3, 4].map((second): [number, 'destroys-one', number] => [
+      ...([second * 1_000, 'destroys-one', 1] as const),
+    ]);
+    const { calls, outcomes } = play(guests, DESTROY, [0, 'events-up'], ...reset);
+    expect(calls.filter((call) => call.includes('db'))).toEqual(['24 ask db (default)']);
+    expect(outcomes).toMatchObject({ db: 'clean' });
+  });
+});
+
 describe('rule 12: signals', () => {
   test('SIGTERM ends the run at once and says where every guest stands', () => {
     const { endedAt, outcomes } = play([{ obeysAfter: 5_000 }, { name: 'quick', obeysAfter: 100 }], {}, [

@@ -106,6 +106,7 @@ const SHAPES: Shapes = {
     runtimeSeconds: secondsOrNone,
     chargePercent: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
     limitSeconds: secondsOrNone,
+    reserveSeconds: v.exactOptional(secondsOrNone),
     moved: v.boolean(),
   }),
   'battery-unread': v.object({ why: v.string() }),

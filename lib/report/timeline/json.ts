@@ -107,9 +107,10 @@ const batteryFields = ({ source, marginSeconds, readings, unread }: PastBattery)
   source,
   marginSeconds,
   readings: readings.map(
-    ({ elapsed, power, status, runtimeSeconds, chargePercent, limitSeconds, moved }) => ({
+    ({ elapsed, power, status, runtimeSeconds, chargePercent, limitSeconds, reserveSeconds, moved }) => ({
       at: elapsed,
       ...{ power, status, runtimeSeconds, chargePercent, limitSeconds, moved },
+      ...(reserveSeconds !== undefined && { reserveSeconds }),
     }),
   ),
   unread: unread.map(({ elapsed, why }) => ({ at: elapsed, why })),

@@ -68,7 +68,7 @@ export const timelineOf = (run: PastRun, fate: Fate): Timeline => {
     groups: begun.plan.groups.length,
     endsAt,
     limit,
-    lastResort: lastResortOf(begun, happenings, limit),
+    lastResort: lastResortOf(begun, happenings, battery, limit),
     many: hasMany(begun, guests),
     happenings,
     battery,
@@ -90,6 +90,7 @@ const isHappening = (line: RecordedLine): line is Happening => HAPPENINGS.some((
 const lastResortOf = (
   { settings }: RecordOf<'run-begun'>,
   happenings: readonly Happening[],
+  battery: PastBattery | null,
   limit: Seconds,
 ): LastResortAt | null => {
   const begun = happenings.find((one): one is RecordOf<'last-resort'> => one.event === 'last-resort');
@@ -97,10 +98,11 @@ const lastResortOf = (
   if (begun !== undefined && begun.lastResort !== 'leave')
     return { means: begun.lastResort, at: begun.elapsed, begun: true };
   if (means === 'leave' || limit === null) return null;
-  return { means, at: Math.max(0, limit - reserveOf(settings, limit)), begun: false };
+  const told = battery?.readings[battery.readings.length - 1]?.reserveSeconds;
+  return { means, at: Math.max(0, limit - (told ?? reserveOf(settings, limit))), begun: false };
 };
 
-/** A battery that moves the limit leaves a part of it at most. */
+/** In a record whose readings do not tell it, a battery that moves the limit leaves a part of it at most. */
 const reserveOf = (settings: RecordOf<'run-begun'>['settings'], limit: number): number => {
   const { reserveSeconds, timeoutSeconds, batteryReservePart } = settings;
   const reserve = reserveSeconds ?? 0;

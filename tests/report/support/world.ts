@@ -127,6 +127,7 @@ export const REPORTS: { readonly [Kind in Report['is']]: Report & { readonly is:
       lowMs: 120_000,
     },
     limitMs: 290_000,
+    reserveMs: 20_000,
     moved: true,
   },
   'battery-unread': { at: 17_000, is: 'battery-unread', why: 'upsc gave no answer within 3 s' },

@@ -26,6 +26,7 @@ const CALM: Omit<Schedule, 'guests'> = {
   latencies: [20],
   limitMs: 60_000,
   reservePart: 0.2,
+  reserveIsDefault: true,
   lastResort: 'leave',
   goingDown: false,
   retryMs: 10_000,

@@ -59,7 +59,7 @@ export const policyOf = (schedule: Schedule): Policy => ({
   battery: {
     source: { tool: 'nut', address: 'model', text: 'nut:model' },
     marginMs: 2_000,
-    reservePart: 1 / 3,
+    reservePart: schedule.reserveIsDefault ? 1 / 3 : 1,
     takesMs: () => 4_000,
   },
   modes: (['default', 'agent', 'acpi'] satisfies Mode[]).slice(0, schedule.modes),

@@ -34,6 +34,7 @@ export interface Schedule {
   readonly latencies: readonly number[];
   readonly limitMs: number;
   readonly reservePart: number;
+  readonly reserveIsDefault: boolean;
   readonly lastResort: LastResort;
   readonly goingDown: boolean;
   readonly retryMs: number;
@@ -122,6 +123,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
     { weight: 1, arbitrary: fc.constant(Infinity) },
   ),
   reservePart: fc.double({ min: 0, max: 0.9, noNaN: true }),
+  reserveIsDefault: fc.boolean(),
   lastResort: fc.constantFrom('leave', 'destroy', 'save'),
   goingDown: fc.boolean(),
   retryMs: fc.constantFrom(0, 1_000, 10_000, 30_000),
