@@ -22,15 +22,26 @@ export const batteryMatters = (limits: LimitFacts): BatteryMatter[] => {
 };
 
 const readingMatters = (source: string, reading: BatteryReading): BatteryMatter[] => [
-  ...(reading.power === 'low' ? [{ code: 'battery-low', source, reading } as const] : []),
-  ...(reading.power === 'battery' || reading.power === 'unknown'
-    ? [{ code: 'battery-in-use', source, reading } as const]
-    : []),
+  ...ofPower(source, reading),
   ...(/\bRB\b|\bREPLACEBATT\b/u.test(reading.status)
     ? [{ code: 'battery-worn', source, reading } as const]
     : []),
   ...(reading.runtimeMs === null ? [{ code: 'battery-no-runtime', source, reading } as const] : []),
 ];
+
+const ofPower = (source: string, reading: BatteryReading): BatteryMatter[] => {
+  switch (reading.power) {
+    case 'mains':
+      return [];
+    case 'low':
+    case 'ordered':
+      return [{ code: 'battery-low', source, reading }];
+    case 'battery':
+    case 'calibrating':
+    case 'unknown':
+      return [{ code: 'battery-in-use', source, reading }];
+  }
+};
 
 /** While it is low, what it would have been too short for is no news. */
 const tooShort = ({ prediction }: LimitFacts, { known, now }: Outlook): BatteryMatter[] => {

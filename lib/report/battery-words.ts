@@ -8,6 +8,8 @@ const POWER_WORDS: Readonly<Record<Power, string> & Partial<Record<string, strin
   mains: 'on mains',
   battery: 'on battery',
   low: 'battery low',
+  ordered: 'shutdown ordered',
+  calibrating: 'calibrating',
   unknown: 'mains or battery unknown',
 };
 

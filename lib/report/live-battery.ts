@@ -84,7 +84,7 @@ const joined = (pieces: Pieces, drops: readonly (keyof Pieces)[]): string => {
 };
 
 const paintOf = ({ reading, unread }: BatteryState, { faint, doubtful, bad }: Style): Paint => {
-  if (reading?.power === 'low') return bad;
+  if (reading?.power === 'low' || reading?.power === 'ordered') return bad;
   if (unread !== null) return doubtful;
   return reading === null || reading.power === 'mains' ? faint : doubtful;
 };

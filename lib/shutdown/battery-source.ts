@@ -12,23 +12,27 @@ export interface BatterySource {
 
 /** What a UPS says at a moment. Times are milliseconds; null: it does not tell. */
 export interface BatteryReading {
-  /**
-   * `low`: soon empty, or its shutdown was ordered (NUT: LB, FSD; apcupsd: LOWBATT, SHUTTING DOWN). `unknown`: no word of
-   * mains or battery; it counts as battery.
-   */
   readonly power: Power;
   readonly runtimeMs: number | null;
   /** 0 to 100. */
   readonly chargePercent: number | null;
-  /** How long it lasts from the moment on at which it calls itself low. */
+  /** How long it lasts from the moment on at which it is called low. */
   readonly lowMs: number | null;
   /** How long it lasts from the moment on at which its daemon shuts the host down by a setting of its own, if it tells that. */
   readonly actsMs?: number | null;
+  /** Who calls it low: the UPS itself, or its daemon, which compares the numbers it shows with marks of the administrator's. */
+  readonly lowBy: 'ups' | 'marks';
   /** Its own words: `OB DISCHRG`. */
   readonly status: string;
 }
 
-export type Power = 'mains' | 'battery' | 'low' | 'unknown';
+/**
+ * `low`: on battery, and soon empty (NUT: OB LB; apcupsd: ONBATT LOWBATT). `ordered`: its daemon has ordered a shutdown (FSD; SHUTTING
+ * DOWN), be it for a time, a charge, or by hand: that says nothing of what is left, and on mains that they may fail again.
+ * `calibrating`: on battery for a planned discharge, mains are there (CAL). `unknown`: no word of mains or battery; it counts as
+ * battery.
+ */
+export type Power = 'mains' | 'battery' | 'low' | 'ordered' | 'calibrating' | 'unknown';
 
 /** How a run heeds its battery. */
 export interface BatteryPolicy {

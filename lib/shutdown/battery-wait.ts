@@ -19,6 +19,8 @@ export const judgeWait = (
 ): WaitVerdict => {
   if (power === 'mains') return { is: 'give-up' };
   if (power === 'low') return { is: 'begin', why: 'the battery is low' };
+  if (power === 'ordered') return { is: 'begin', why: 'the shutdown of the UPS was ordered' };
+  if (power === 'calibrating') return { is: 'wait' };
   // Who does not tell its runtime tells when it is low: what is left then has to suffice.
   const leftMs = runtimeMs ?? lowMs ?? LOW_ASSUMED_MS;
   const neededMs = needMs + marginMs + tardinessMs;

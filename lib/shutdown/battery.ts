@@ -54,16 +54,30 @@ export const underBattery = (policy: Policy, reading: BatteryReading | null): Po
     ? policy
     : limitedBy(policy, policy.battery, reading, { readAt: 0, lowSince: null });
 
+/**
+ * How long a battery lasts by its own estimate, and from its low battery warning on; Infinity: it does not say. Milliseconds.
+ *
+ * A UPS that calls itself low is believed before its estimate, whatever made it do so: batteries age, and their estimates do not.
+ * A daemon that calls it low by marks knows no more than the numbers it shows, and a mark by charge says nothing of a time.
+ */
+export const lastsFor = ({
+  power,
+  runtimeMs,
+  lowMs,
+  lowBy,
+}: BatteryReading): { readonly runtimeMs: number; readonly warnedMs: number } => {
+  const isWarned = power === 'low' && (lowBy === 'ups' || runtimeMs === null);
+  return { runtimeMs: runtimeMs ?? Infinity, warnedMs: isWarned ? (lowMs ?? LOW_ASSUMED_MS) : Infinity };
+};
+
 /** When the battery will be empty, on the run's clock; Infinity: on mains, or nobody knows. */
 const emptyFrom = (
-  { power, runtimeMs, lowMs }: BatteryReading,
+  reading: BatteryReading,
   { readAt, lowSince }: { readonly readAt: number; readonly lowSince: number | null },
 ): number => {
-  if (power === 'mains') return Infinity;
-  const byRuntime = runtimeMs === null ? Infinity : readAt + runtimeMs;
-  // What says that it is low is believed before what says how long it lasts: batteries age, and their estimates do not.
-  const byWarning = power === 'low' ? (lowSince ?? readAt) + (lowMs ?? LOW_ASSUMED_MS) : Infinity;
-  return Math.min(byRuntime, byWarning);
+  if (reading.power === 'mains') return Infinity;
+  const { runtimeMs, warnedMs } = lastsFor(reading);
+  return Math.min(readAt + runtimeMs, (lowSince ?? readAt) + warnedMs);
 };
 
 /** A last resort may go before the margin: the host may need less than that on its way down. */

@@ -1,6 +1,6 @@
 import { guestKey } from '../guests/guest.ts';
 import type { BatteryReading } from './battery-source.ts';
-import { LOW_ASSUMED_MS, underBattery } from './battery.ts';
+import { lastsFor, underBattery } from './battery.ts';
 import type { KnownBattery } from './known-battery.ts';
 import type { Policy } from './policy.ts';
 import type { PredictedGuest, Prediction } from './prediction.ts';
@@ -58,7 +58,7 @@ export const outlookOf = (known: KnownBattery, policy: Policy, play: Play): Outl
 /** upsmon waits until the UPS calls itself low; apcupsd has a mark of its own, and does not wait for that if the UPS is earlier. */
 const whenItsDaemonActs = (reading: BatteryReading): BatteryReading | null => {
   const { lowMs, actsMs = null } = reading;
-  if (actsMs !== null && actsMs > (lowMs ?? 0)) return { ...reading, power: 'battery', runtimeMs: actsMs };
+  if (actsMs !== null && actsMs > (lowMs ?? 0)) return { ...reading, power: 'ordered', runtimeMs: actsMs };
   return lowMs === null ? null : { ...reading, power: 'low', runtimeMs: null };
 };
 
@@ -90,7 +90,7 @@ const everyoneAtOnce = (reading: BatteryReading): BatteryReading => ({
 
 const sharesOf = ({ reading, statedMs, marginMs }: KnownBattery, limited: Policy): Share[] => {
   const reserveMs = limited.lastResort === 'leave' ? 0 : limited.reserveMs;
-  const { runtimeMs, warnedMs } = reading === null ? UNKNOWN : timesOf(reading);
+  const { runtimeMs, warnedMs } = reading === null ? UNKNOWN : lastsFor(reading);
   const lastsMs = Math.min(runtimeMs, warnedMs);
   const forGuestsMs = Math.max(0, lastsMs - marginMs - reserveMs);
   const by = runtimeMs <= warnedMs ? 'runtime' : 'warning';
@@ -103,11 +103,6 @@ const sharesOf = ({ reading, statedMs, marginMs }: KnownBattery, limited: Policy
 };
 
 const UNKNOWN = { runtimeMs: Infinity, warnedMs: Infinity };
-
-const timesOf = ({ power, runtimeMs, lowMs }: BatteryReading): typeof UNKNOWN => ({
-  runtimeMs: runtimeMs ?? Infinity,
-  warnedMs: power === 'low' ? (lowMs ?? LOW_ASSUMED_MS) : Infinity,
-});
 
 /** Who is late whatever the battery says meets the last resort: that has to end in time, and so has a run held against a stated time. */
 const spareOf = (

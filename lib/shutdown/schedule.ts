@@ -98,11 +98,12 @@ const askEveryoneBeforeItIsTooLate = (draft: Draft): void => {
     giveWay(draft, `${seconds(timeLeft(draft))} s are left`);
 };
 
-/** A battery that is low, or does not last for what the plan needs, lasts no longer for being asked in turn. */
+/** A battery that is low, or does not last for what the plan needs, lasts no longer for being asked in turn; one that is shut down neither. */
 const giveWayToBattery = (draft: Draft): void => {
   const { dropped } = draft.schedule;
   if (dropped || !draft.open().some((run) => run.step.is === 'waiting')) return;
   if (draft.battery.lowSince !== null) giveWay(draft, 'the battery is low');
+  else if (draft.battery.reading?.power === 'ordered') giveWay(draft, 'the shutdown of the UPS was ordered');
   else if (draft.battery.limits && timeLeft(draft) < timeNeeded(draft))
     giveWay(
       draft,

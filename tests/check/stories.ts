@@ -496,10 +496,12 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
   ],
   'battery-in-use': [
     ['mains power is gone', 'warning', ups({ power: 'battery', status: 'OB DISCHRG' })],
-    ['the UPS tells neither', 'warning', ups({ power: 'unknown', status: 'CAL' })],
+    ['the UPS tells neither', 'warning', ups({ power: 'unknown', status: 'BYPASS' })],
+    ['it is calibrating', 'warning', ups({ power: 'calibrating', status: 'CAL OB LB' })],
   ],
   'battery-low': [
     ['it is nearly empty', 'error', ups({ power: 'low', status: 'OB LB', runtimeMs: 100_000 })],
+    ['its shutdown was ordered', 'error', ups({ power: 'ordered', status: 'FSD OL', runtimeMs: 600_000 })],
   ],
   'battery-worn': [
     ['NUT says so', 'warning', ups({ status: 'OL RB' })],

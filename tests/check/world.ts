@@ -124,6 +124,7 @@ export const reading = (more: Partial<BatteryReading> = {}): BatteryReading => (
   runtimeMs: 1_500_000,
   chargePercent: 100,
   lowMs: 120_000,
+  lowBy: 'ups',
   status: 'OL',
   ...more,
 });

@@ -79,14 +79,14 @@ describe.concurrent('the limit', () => {
 
 describe.concurrent('a battery that is low', () => {
   test.each([
-    ['nut', 'OB LB DISCHRG'],
-    ['nut', 'FSD OL'],
-    ['apcupsd', 'ONBATT LOWBATT'],
-    ['apcupsd', 'SHUTTING DOWN'],
-  ])('%s %s: the last resort still ends in time', async (tool, status) => {
+    ['nut', 'OB LB DISCHRG', ''],
+    ['nut', 'FSD OB LB', ''],
+    ['apcupsd', 'ONBATT LOWBATT', '0x05060050'],
+    ['apcupsd', 'SHUTTING DOWN', '0x05060250'],
+  ])('%s %s: the last resort still ends in time', async (tool, status, STATFLAG) => {
     const rig = await world({ guests: [deaf, { name: 'web' }] });
     if (tool === 'nut') nut(rig, nutSays({ 'ups.status': status, 'battery.runtime.low': 14 }));
-    else fakeApcaccess(rig, { stdout: apcupsdSays({ STATUS: status, DLOWBATT: '0.25 Minutes' }) });
+    else fakeApcaccess(rig, { stdout: apcupsdSays({ STATUS: status, STATFLAG, DLOWBATT: '0.25 Minutes' }) });
     const source = tool === 'nut' ? 'nut:ups' : 'apcupsd';
     const args = ['-t', '60', '--battery', source, '--battery-margin', '5', '--on-timeout', 'destroy'];
     const result = await runTool(rig, args);
@@ -101,6 +101,34 @@ describe.concurrent('a battery that is low', () => {
     const result = await runTool(rig, ['-t', '60', '--battery', 'nut:ups', '--on-timeout', 'destroy']);
     expect(result.outcomes).toEqual({ deaf: 'forced by us', web: 'clean' });
     expect(result.ms).toBeLessThan(6_500);
+  });
+});
+
+describe.concurrent('a shutdown that was ordered', () => {
+  test.each([
+    ['nut', 'FSD OB DISCHRG', ''],
+    ['nut', 'FSD OL CHRG', ''],
+    ['apcupsd', 'SHUTTING DOWN', '0x05260210'],
+  ])('%s %s: all are asked at once, and have as long as the runtime', async (tool, status, STATFLAG) => {
+    const rig = await world({ guests: [{ name: 'app', obeysAfter: 4_000 }, { name: 'db' }] });
+    // What it would call low is less than the margin.
+    if (tool === 'nut') nut(rig, onBattery(600, { 'ups.status': status, 'battery.runtime.low': 5 }));
+    else fakeApcaccess(rig, { stdout: apcupsdSays({ STATUS: status, STATFLAG, DLOWBATT: '0.1 Minutes' }) });
+    const source = tool === 'nut' ? 'nut:ups' : 'apcupsd';
+    const args = ['-t', '120', '--battery', source, '--order', 'app db', '--on-timeout', 'destroy'];
+    const result = await runTool(rig, args);
+    expect(result).toMatchObject({ code: 0, outcomes: { app: 'clean', db: 'clean' } });
+    expect(result.of('battery-read')[0]).toMatchObject({ power: 'ordered', moved: false, limitSeconds: 120 });
+    expect(result.of('order-gave-way')).toMatchObject([{ why: 'the shutdown of the UPS was ordered' }]);
+  });
+
+  test('is limited by the runtime, where that is shorter', async () => {
+    const rig = await world({ guests: [deaf] });
+    nut(rig, onBattery(11, { 'ups.status': 'FSD OB' }));
+    const result = await runTool(rig, ['-t', '60', '--battery', 'nut:ups', '--battery-margin', '5']);
+    const { elapsed = 0, limitSeconds = 0 } = result.of('battery-read')[0] ?? {};
+    expect(limitSeconds).toBeCloseTo(elapsed + 6, 1);
+    expect(result.ms / 1000).toBeLessThan((limitSeconds ?? 0) + 1);
   });
 });
 

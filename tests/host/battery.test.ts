@@ -26,7 +26,14 @@ describe('upsc', () => {
     };
     expect(upsc(said)).toEqual({
       ...{ power: 'battery', runtimeMs: 620_000, chargePercent: 84, lowMs: 120_000, status: 'OB DISCHRG' },
+      lowBy: 'ups',
     });
+  });
+
+  // As NUT 2.8.0's driver shows the flag of ups.conf.
+  test('whether the UPS calls it low, or its driver by marks', () => {
+    const said = { 'ups.status': 'OB LB', 'driver.flag.ignorelb': 'enabled' };
+    expect(upsc(said)).toMatchObject({ power: 'low', lowBy: 'marks' });
   });
 
   test.each([
@@ -39,7 +46,15 @@ describe('upsc', () => {
     ['OB LB', 'low'],
     ['LB OB DISCHRG', 'low'],
     ['FSD OB LB', 'low'],
-    ['FSD OL', 'low'],
+    ['FSD LB', 'low'],
+    ['FSD OB DISCHRG', 'ordered'],
+    ['FSD OL', 'ordered'],
+    ['FSD OL LB CHRG', 'ordered'],
+    ['FSD', 'ordered'],
+    ['CAL OB LB DISCHRG', 'calibrating'],
+    ['OB CAL', 'calibrating'],
+    ['OL CAL', 'mains'],
+    ['FSD CAL OB LB', 'low'],
     ['BYPASS', 'unknown'],
     ['OFF', 'unknown'],
     ['OBSERVED', 'unknown'],
@@ -53,6 +68,9 @@ describe('upsc', () => {
       expect(upsc({ 'ups.status': 'OB', 'battery.runtime': value })).toMatch(/nonsense/u);
       expect(upsc({ 'ups.status': 'OB LB', 'battery.runtime': value })).toMatchObject({
         ...{ power: 'low', runtimeMs: null },
+      });
+      expect(upsc({ 'ups.status': 'FSD OB', 'battery.runtime': value })).toMatchObject({
+        ...{ power: 'ordered', runtimeMs: null },
       });
     },
   );
@@ -78,7 +96,7 @@ describe('apcaccess', () => {
     };
     expect(apcaccess(said)).toEqual({
       ...{ power: 'battery', runtimeMs: 630_000, chargePercent: 84, status: 'ONBATT' },
-      ...{ lowMs: 120_000, actsMs: 180_000 },
+      ...{ lowMs: 120_000, actsMs: 180_000, lowBy: 'ups' },
     });
   });
 
@@ -88,10 +106,28 @@ describe('apcaccess', () => {
     ['ONLINE REPLACEBATT', 'mains'],
     ['ONBATT', 'battery'],
     ['ONBATT LOWBATT', 'low'],
-    ['SHUTTING DOWN', 'low'],
+    ['ONLINE ONBATT LOWBATT', 'low'],
+    ['CAL ONBATT LOWBATT', 'calibrating'],
+    ['CAL ONLINE', 'mains'],
+    ['SHUTTING DOWN', 'ordered'],
     ['SELFTEST', 'unknown'],
   ])('STATUS %s is %s', (status, power) => {
     expect(apcaccess({ STATUS: status, TIMELEFT: '1.0 Minutes' })).toMatchObject({ power });
+  });
+
+  // As apcupsd 3.14.14 sets the bits on MINUTES, on LOWBATT, on BATTERYLEVEL after mains are back, and for a battery that has failed.
+  test.each([
+    ['0x05260210', '5.0 Minutes', 'ordered'],
+    ['0x05060250', '12.0 Minutes', 'low'],
+    ['0x05080208', '1.0 Minutes', 'ordered'],
+    ['0x05000248', '1.0 Minutes', 'ordered'],
+    ['0x05060258', '1.0 Minutes', 'low'],
+    ['0x05060210', 'N/A', 'ordered'],
+    ['0x05060250', 'N/A', 'low'],
+    ['', '5.0 Minutes', 'ordered'],
+    ['nonsense', 'N/A', 'low'],
+  ])('SHUTTING DOWN with the bits %s and %s left is %s', (STATFLAG, TIMELEFT, power) => {
+    expect(apcaccess({ STATUS: 'SHUTTING DOWN', TIMELEFT, STATFLAG })).toMatchObject({ power });
   });
 
   test('a UPS that apcupsd has lost tells nothing', () => {

@@ -3,7 +3,8 @@ import { batterySentence, powerWord, spoken } from '../../lib/report/battery-wor
 import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
 
 const reading: BatteryReading = {
-  ...{ power: 'battery', status: 'OB DISCHRG', runtimeMs: 720_000, chargePercent: 84, lowMs: null },
+  ...{ power: 'battery', status: 'OB DISCHRG', runtimeMs: 720_000, chargePercent: 84 },
+  ...{ lowMs: null, lowBy: 'ups' },
 };
 
 describe('what a UPS says', () => {

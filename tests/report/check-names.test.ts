@@ -4,7 +4,7 @@ import type { Guest } from '../../lib/guests/guest.ts';
 import { renderCheck } from '../../lib/report/check/view.ts';
 import type { TableOptions } from '../../lib/report/view-options.ts';
 import { displayWidth } from '../../lib/report/width.ts';
-import { definition, factsOf, guestFacts } from '../check/world.ts';
+import { answering, definition, factsOf, guestFacts } from '../check/world.ts';
 import { read } from '../house/sources.ts';
 import { CASES, guests, namesIn, unbroken } from './support/much-in-common.ts';
 
@@ -13,7 +13,8 @@ describe('the names in check', () => {
     const restarts = { definition: definition({ onPoweroff: 'restart' }) };
     const connections = [...new Set(those.map(({ connection }) => connection))];
     const story = { guests: those.map((one) => guestFacts(one.name, { guest: one, ...restarts })) };
-    const facts = factsOf({ ...story, policy: { connections } });
+    const host = { connections: connections.map((uri) => answering({}, uri)) };
+    const facts = factsOf({ ...story, host, policy: { connections } });
     return renderCheck(facts, judgeFacts(facts), options);
   };
   const rowOf = (all: readonly string[]): string[] => {

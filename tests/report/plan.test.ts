@@ -64,7 +64,8 @@ const told = (...of: Parameters<typeof rendered>): string =>
 
 const NO_UPS: KnownBattery = { source: null, reading: null, unread: null, statedMs: null, marginMs: 30_000 };
 const FULL: BatteryReading = {
-  ...{ power: 'mains', status: 'OL', runtimeMs: 1_500_000, chargePercent: 100, lowMs: null },
+  ...{ power: 'mains', status: 'OL', runtimeMs: 1_500_000, chargePercent: 100 },
+  ...{ lowMs: null, lowBy: 'ups' },
 };
 
 const GUESTS: Guest[] = [

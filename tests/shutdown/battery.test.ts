@@ -5,7 +5,8 @@ import { limitedBy } from '../../lib/shutdown/battery.ts';
 import { play } from './model/play.ts';
 
 const read = (more: Partial<BatteryReading>): BatteryReading => ({
-  ...{ power: 'battery', runtimeMs: null, chargePercent: null, lowMs: null, status: 'OB' },
+  ...{ power: 'battery', runtimeMs: null, chargePercent: null, lowMs: null, lowBy: 'ups' },
+  status: 'OB',
   ...more,
 });
 
@@ -26,6 +27,17 @@ describe('the limit that a battery leaves', () => {
     ['two minutes from low on where nothing else is told', { power: 'low' }, 0, 90_000, 20_000],
     ['what the UPS calls low', { power: 'low', lowMs: 60_000 }, 0, 30_000, 10_000],
     ['low battery is believed before the runtime', { power: 'low', runtimeMs: 800_000 }, 0, 90_000, 20_000],
+    ['marks of its daemon are not', { power: 'low', lowBy: 'marks', runtimeMs: 200_000 }, 0, 170_000, 20_000],
+    ['but where it tells no runtime', { power: 'low', lowBy: 'marks' }, 0, 90_000, 20_000],
+    [
+      'the runtime where a shutdown was ordered',
+      { power: 'ordered', runtimeMs: 200_000 },
+      0,
+      170_000,
+      20_000,
+    ],
+    ['as it was where that is all that is told', { power: 'ordered' }, 0, 300_000, 20_000],
+    ['the runtime in a calibration', { power: 'calibrating', runtimeMs: 200_000 }, 0, 170_000, 20_000],
     ['a runtime shorter than low counts', { power: 'low', runtimeMs: 50_000 }, 0, 20_000, 20_000 / 3],
   ])('%s', (_, reading, readAt, limitMs, reserveMs) => {
     const limited = limitedBy(LIMITS, POLICY, read(reading), { readAt, lowSince: null });
@@ -97,6 +109,11 @@ describe('a run on battery', () => {
       /the battery leaves 10 s, and .* needs 12 s/u,
     ],
     ['is low', [500, 'battery-low'] as [number, 'battery-low'], /the battery is low/u],
+    [
+      'is to be shut down',
+      [500, 'battery-ordered', 7] as [number, 'battery-ordered', number],
+      /the shutdown of the UPS was ordered/u,
+    ],
   ])('drops it when it %s', (_, disturbance, why) => {
     const { reports, calls } = play(GROUPS, {}, disturbance);
     expect(reports.find(({ is }) => is === 'order-gave-way')).toMatchObject({
@@ -185,6 +202,8 @@ describe('waiting on battery', () => {
     ['no longer', { runtimeMs: 125_000 }, 'begin'],
     ['not on mains, however little is left', { power: 'mains', runtimeMs: 1_000 }, 'give-up'],
     ['not when it is low, however much is left', { power: 'low', runtimeMs: 900_000 }, 'begin'],
+    ['not when its shutdown was ordered, on mains or not', { power: 'ordered', runtimeMs: 900_000 }, 'begin'],
+    ['in a calibration, however little is left', { power: 'calibrating', runtimeMs: 1_000 }, 'wait'],
     ['without a runtime, until it is low', {}, 'wait'],
     ['without a runtime, not where that would be too late', { lowMs: 119_000 }, 'begin'],
   ])('%s', (_, reading, verdict) => {

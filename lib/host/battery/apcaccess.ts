@@ -12,8 +12,8 @@ export const parseApcaccess = (text: string): BatteryReading | string => {
   if (/\bCOMMLOST\b/u.test(status)) return 'apcupsd has lost its UPS (COMMLOST)';
   const runtime = fields.get('TIMELEFT');
   const runtimeMs = duration(runtime, 60_000);
-  const power = powerOf(status);
-  if (power !== 'low' && isNonsense(runtime, runtimeMs))
+  const power = status === SHUTTING_DOWN ? powerBehind(fields.get('STATFLAG'), runtimeMs) : powerOf(status);
+  if (power !== 'low' && power !== 'ordered' && isNonsense(runtime, runtimeMs))
     return `apcaccess tells nonsense: TIMELEFT: ${runtime ?? ''}`;
   if (power === 'unknown' && runtimeMs === null) return 'apcaccess tells neither STATUS nor TIMELEFT';
   return {
@@ -22,14 +22,30 @@ export const parseApcaccess = (text: string): BatteryReading | string => {
     chargePercent: percent(fields.get('BCHARGE')),
     lowMs: duration(fields.get('DLOWBATT'), 60_000),
     actsMs: duration(fields.get('MINTIMEL'), 60_000),
+    lowBy: 'ups',
     status,
   };
 };
 
-/** `SHUTTING DOWN` is what apcupsd shows from its decision on; `ONLINE` may stand beside TRIM or BOOST. */
+/** What apcupsd shows instead of all else from its decision on, be it for LOWBATT, MINUTES, BATTERYLEVEL or TIMEOUT. */
+const SHUTTING_DOWN = 'SHUTTING DOWN';
+
+/** `ONLINE` may stand beside TRIM or BOOST. On battery for a calibration counts with apcupsd as not on battery (src/action.c). */
 const powerOf = (status: string): Power => {
-  if (/\bSHUTTING DOWN\b/u.test(status)) return 'low';
-  if (/\bONBATT\b/u.test(status)) return /\bLOWBATT\b/u.test(status) ? 'low' : 'battery';
-  if (/\bONLINE\b/u.test(status)) return 'mains';
-  return /\bLOWBATT\b/u.test(status) ? 'low' : 'unknown';
+  const says = (word: string): boolean => status.split(/\s+/u).includes(word);
+  if (says('ONBATT')) return says('CAL') ? 'calibrating' : says('LOWBATT') ? 'low' : 'battery';
+  if (says('ONLINE')) return 'mains';
+  return says('LOWBATT') ? 'low' : 'unknown';
 };
+
+/** Its raw bits still tell (include/defines.h). Where there are none, nor a runtime, the battery may be low. */
+const powerBehind = (statflag: string | undefined, runtimeMs: number | null): Power => {
+  const bits = /^0x([0-9a-f]{1,8})\b/iu.exec(statflag ?? '')?.[1];
+  if (bits === undefined) return runtimeMs === null ? 'low' : 'ordered';
+  const isSet = (bit: number): boolean => (Number.parseInt(bits, 16) & bit) !== 0;
+  return isSet(BATTLOW) && (isSet(ONBATT) || !isSet(ONLINE)) ? 'low' : 'ordered';
+};
+
+const ONLINE = 0x08;
+const ONBATT = 0x10;
+const BATTLOW = 0x40;

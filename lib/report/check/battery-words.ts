@@ -1,4 +1,5 @@
 import type { BatteryMatter } from '../../check/finding.ts';
+import type { BatteryReading } from '../../shutdown/battery-source.ts';
 import { batterySentence } from '../battery-words.ts';
 import { plain } from '../duration.ts';
 import { oneLine } from '../printable.ts';
@@ -19,16 +20,7 @@ export const BATTERY_WORDS: Words<BatteryMatter['code']> = {
     const { cause, remedy } = sourceUnread(source, why);
     return { cause: `${cause}: nothing shortens a run on battery`, remedy };
   },
-  'battery-in-use': ({ source, reading }) =>
-    reading.power === 'unknown'
-      ? {
-          cause: `${source} tells neither of mains nor of battery (${oneLine(reading.status)}): a run takes it for battery`,
-          remedy: `${askCommand(source)} shows it all; is its driver the right one for this UPS?`,
-        }
-      : {
-          cause: `mains power is gone: ${source} is ${batterySentence(reading)}`,
-          remedy: 'none needed if it comes back in time; else the UPS daemon shuts the host down',
-        },
+  'battery-in-use': (matter) => inUse(matter),
   'battery-low': ({ source, reading }) => ({
     cause: `${source}: ${batterySentence(reading)}`,
     remedy:
@@ -70,6 +62,23 @@ export const BATTERY_WORDS: Words<BatteryMatter['code']> = {
 };
 
 type Of<Code> = Extract<BatteryMatter, { readonly code: Code }>;
+
+const inUse = ({ source, reading }: { source: string; reading: BatteryReading }): FindingMessage => {
+  if (reading.power === 'unknown')
+    return {
+      cause: `${source} tells neither of mains nor of battery (${oneLine(reading.status)}): a run takes it for battery`,
+      remedy: `${askCommand(source)} shows it all; is its driver the right one for this UPS?`,
+    };
+  if (reading.power === 'calibrating')
+    return {
+      cause: `${source} is ${batterySentence(reading)}: it runs on its battery, though mains power is there`,
+      remedy: 'none needed: it ends by itself, and the battery has to be charged again then',
+    };
+  return {
+    cause: `mains power is gone: ${source} is ${batterySentence(reading)}`,
+    remedy: 'none needed if it comes back in time; else the UPS daemon shuts the host down',
+  };
+};
 
 const SLOWEST = 'mend the slowest guests (`libvirt-shutdown-domains plan` shows them)';
 

@@ -82,7 +82,8 @@ const shortened = ({ known: { reading } }: Outlook, { limitMs, setLimitMs }: Out
 
 /** What the UPS's daemon does, where that is too late. */
 const lowMark = ({ known: { source, reading }, atLow }: Outlook): string[] => {
-  if (source === null || atLow === null || atLow.suffices || reading?.power === 'low') return [];
+  if (source === null || atLow === null || atLow.suffices) return [];
+  if (reading?.power === 'low' || reading?.power === 'ordered') return [];
   const { share } = atLow;
   return [`But ${beginsWords(source)} later${markWords(share)}: ${shareWords(share)}: too short. ${CHECK}`];
 };

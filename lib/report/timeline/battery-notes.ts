@@ -55,9 +55,11 @@ const stretchNotes = ({ first, rest, before }: Stretch): BatteryNote[] => {
   const said =
     first.power === 'mains' && before !== null ? backOnMains(first) : batterySentence(toldOf(first));
   const text = `UPS: ${said}${first.moved ? `: ${limitBecame(first)}` : ''}`;
-  const note = { at: first.elapsed, text, weighs: first.power === 'low' || first.moved };
+  const note = { at: first.elapsed, text, weighs: isGrave(first) || first.moved };
   return [note, ...movesNote(rest.filter(({ moved }) => moved))];
 };
+
+const isGrave = ({ power }: BatteryRead): boolean => power === 'low' || power === 'ordered';
 
 /** `mains power was back (OL CHRG), 11 min of battery`. */
 const backOnMains = (reading: BatteryRead): string =>

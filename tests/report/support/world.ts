@@ -124,7 +124,7 @@ export const REPORTS: { readonly [Kind in Report['is']]: Report & { readonly is:
     is: 'battery-read',
     reading: {
       ...{ power: 'battery', status: 'OB DISCHRG', runtimeMs: 720_500, chargePercent: 84 },
-      lowMs: 120_000,
+      ...{ lowMs: 120_000, lowBy: 'ups' },
     },
     limitMs: 290_000,
     reserveMs: 20_000,

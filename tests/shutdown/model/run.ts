@@ -1,4 +1,5 @@
 import type { Action } from '../../../lib/shutdown/action.ts';
+import type { Power } from '../../../lib/shutdown/battery-source.ts';
 import type { Answer, Call, End, RunEvent } from '../../../lib/shutdown/event.ts';
 import type { Mode, Policy } from '../../../lib/shutdown/policy.ts';
 import type { Happening } from '../../../lib/shutdown/ports.ts';
@@ -311,6 +312,9 @@ class Model {
       case 'battery':
         this.#battery(is, which * 4_000);
         return;
+      case 'battery-ordered':
+        this.#battery('ordered', which % 2 === 0 ? null : which * 4_000);
+        return;
       case 'battery-low':
         this.#battery('low', which % 2 === 0 ? null : which * 4_000);
         return;
@@ -324,9 +328,9 @@ class Model {
     }
   }
 
-  #battery(power: 'mains' | 'battery' | 'low', runtimeMs: number | null): void {
+  #battery(power: Power, runtimeMs: number | null): void {
     const reading = { power, runtimeMs, chargePercent: null, lowMs: 10_000, status: 'model' };
-    this.#send({ is: 'battery', reading });
+    this.#send({ is: 'battery', reading: { ...reading, lowBy: 'ups' } });
   }
 
   #nextLatency(): number {

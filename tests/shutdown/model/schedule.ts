@@ -21,6 +21,7 @@ export interface Disturbance {
     | 'mains'
     | 'battery'
     | 'battery-low'
+    | 'battery-ordered'
     | 'battery-unread'
     | 'SIGTERM'
     | 'SIGHUP';
@@ -101,6 +102,7 @@ const disturbance: fc.Arbitrary<Disturbance> = fc.record({
     'mains',
     'battery',
     'battery-low',
+    'battery-ordered',
     'battery-unread',
     'SIGTERM',
     'SIGHUP',
