@@ -6,6 +6,7 @@ import { tenths } from '../report/duration.ts';
 import type { Level } from '../report/lines.ts';
 import { processClock } from './clock.ts';
 import type { Settings } from './options.ts';
+import { painted, readable } from './readable.ts';
 
 /** How this run talks. */
 export interface Console {
@@ -34,7 +35,7 @@ export const openConsole = (settings: Settings, env: NodeJS.ProcessEnv): Console
   for (const stream of [stdout, stderr]) neverBlock(stream);
   const json = settings.json.value;
   const isTTY = stdout.isTTY;
-  const [out, err] = [makeWriter(bounded(stdout)), makeWriter(bounded(stderr))];
+  const [out, err] = [makeWriter(bounded(stdout, json ? asItIs : painted)), makeWriter(bounded(stderr))];
   const level = settings.quiet.value ? 'quiet' : settings.verbose.value ? 'verbose' : 'normal';
   return {
     out,
@@ -50,7 +51,7 @@ export const openConsole = (settings: Settings, env: NodeJS.ProcessEnv): Console
     },
     onCall: (args) => {
       if (level === 'verbose')
-        err.write(`${tenths(processClock.now()).padStart(8)}  virsh ${args.join(' ')}\n`);
+        err.write(`${tenths(processClock.now()).padStart(8)}  virsh ${readable(args.join(' '))}\n`);
     },
     flush: async (limitMs = FLUSH_MS) => {
       const outs: [Writer, NodeJS.WriteStream][] = [
@@ -85,10 +86,16 @@ const screenOf = (stream: NodeJS.WriteStream): Screen => ({
   removeListener: (event, listener) => stream.removeListener(event, listener),
 });
 
-const bounded = (stream: NodeJS.WriteStream): Pick<Screen, 'write' | 'on'> => ({
-  write: (text) => stream.writableLength < MOST_WAITING && stream.write(text),
+const bounded = (
+  stream: NodeJS.WriteStream,
+  made: (text: string) => string = painted,
+): Pick<Screen, 'write' | 'on'> => ({
+  write: (text) => stream.writableLength < MOST_WAITING && stream.write(made(text)),
   on: (event, listener) => stream.on(event, listener),
 });
+
+/** JSON is UTF-8, whatever the locale. */
+const asItIs = (text: string): string => text;
 
 const flushed = async (stream: NodeJS.WriteStream, limitMs: number): Promise<void> => {
   if (stream.writableLength === 0) return;

@@ -5,13 +5,24 @@ import { oneLine } from '../report/printable.ts';
 import { wrap } from '../report/width.ts';
 import type { Console } from './console.ts';
 import { OPTIONS, type Settings } from './options.ts';
+import { painted, readable } from './readable.ts';
 import { signalStatus, type Caught } from './signals.ts';
 
 /** Whose words they are, where several programs write. */
 export const NAME = 'libvirt-shutdown-domains';
 
-/** A line that was asked for. */
+/** Lines that were asked for; tabs, which shell likes, stay. */
 export const say = (text: string): void => {
+  give(text.replace(/[^\n\t]+/gu, readable));
+};
+
+/** A line that has its colours already. */
+export const sayPainted = (text: string): void => {
+  give(painted(text));
+};
+
+/** For a program or a file: as it is, in UTF-8. */
+export const give = (text: string): void => {
   const { stdout } = process;
   try {
     stdout.write(`${text}\n`);
@@ -24,7 +35,7 @@ export const say = (text: string): void => {
 /** On a terminal broken between words. */
 export const sayWrapped = (text: string): void => {
   const { isTTY, columns } = process.stdout;
-  for (const line of isTTY && columns > 0 ? wrap(text, columns) : [text]) say(line);
+  for (const line of isTTY && columns > 0 ? wrap(readable(text), columns) : [text]) say(line);
 };
 
 /** Hundreds of lines: on a terminal what was said ahead of them is out of sight then, so `reminder` follows. */
@@ -125,8 +136,11 @@ export const complainWrapped = (text: string): void => {
 
 /** What is wrong, and what mends it. */
 export const complain = (text: string): void => {
-  stderr.write(`${NAME}: ${text}\n`);
+  stderr.write(`${NAME}: ${readable(text)}\n`);
 };
 
 /** Where that cannot be written, the exit status has to tell it. */
-const stderr = makeWriter(process.stderr);
+const stderr = makeWriter({
+  write: (text) => process.stderr.write(painted(text)),
+  on: (event, listener) => process.stderr.on(event, listener),
+});

@@ -4,12 +4,18 @@
  */
 export const printable = (text: string): string => text.replace(UNSAFE, escaped);
 
-/** The same for a terminal without UTF-8: the bytes of other characters may hold its control codes (0x9b is CSI). */
-export const printableAscii = (text: string): string => printable(text).replace(/[^ -~]/gu, '?');
+/** The same for a terminal without UTF-8. */
+export const printableAscii = (text: string): string => ascii(printable(text));
 
 /** The one or the other. */
 export const shown = (text: string, unicode: boolean): string =>
   unicode ? printable(text) : printableAscii(text);
+
+/**
+ * For a terminal without UTF-8, where the bytes of other characters may hold its control codes (0x9b is CSI). Lines and colours, which
+ * are ours, stay.
+ */
+export const ascii = (text: string): string => text.replace(/[\u{80}-\u{10ffff}]/gu, '?');
 
 /** A sentence of virsh, which may have several lines, on one. */
 export const oneLine = (text: string): string => printable(text.replace(/\s+/gu, ' ').trim());

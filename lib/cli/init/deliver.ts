@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { HostFile } from '../../init/host-files.ts';
-import { say } from '../say.ts';
+import { give, say } from '../say.ts';
 import { refusalLine } from './words.ts';
 
 type File = Pick<HostFile, 'path' | 'mode' | 'text'>;
@@ -9,7 +9,7 @@ type File = Pick<HostFile, 'path' | 'mode' | 'text'>;
 /** Prints files, or writes them below a folder. Gives what is wrong; null: all is there. */
 export const deliver = async (files: readonly File[], output: string | null): Promise<string | null> => {
   for (const file of files) {
-    if (output === null) say(printed(file));
+    if (output === null) give(printed(file));
     else {
       const problem = await write(resolve(output), file);
       if (problem !== null) return problem;

@@ -6,7 +6,7 @@ import { usesInsserv } from '../../init/rc/insserv.ts';
 import { markedStanza } from '../../init/service-script/edit.ts';
 import { hasMarks } from '../../init/service-script/marks.ts';
 import { stanzaByHand } from '../../init/stanza-by-hand.ts';
-import { complain, say, sayMistakes } from '../say.ts';
+import { complain, give, say, sayMistakes } from '../say.ts';
 import { deliver } from './deliver.ts';
 import { meantHost, meantWay, stanzaProblem, type InitRun } from './meant.ts';
 import { hostOfRelease, RELEASE_NAMES, type ReleaseHost } from './releases.ts';
@@ -56,7 +56,7 @@ const printStanza = async (host: Host, version: string, isElsewhere: boolean): P
   const script = isElsewhere ? null : await readBytes(root, serviceFile);
   const isFree = script !== null && !hasMarks(script);
   const byHand = isFree ? stanzaByHand(serviceFile, script, stanza) : null;
-  say((byHand?.stanza ?? markedStanza(stanza, '\t')).trimEnd());
+  give((byHand?.stanza ?? markedStanza(stanza, '\t')).trimEnd());
   complain(
     `to be put ${byHand === null ? `into ${serviceFile}, first in the branch "stop)"` : `at ${placeWords(byHand, root)}`}`,
   );

@@ -13,7 +13,7 @@ import {
 } from '../../report/timeline/texts.ts';
 import type { TableOptions } from '../../report/view-options.ts';
 import type { Settings } from '../options.ts';
-import { complain, say, sayMistakes, sayWrapped } from '../say.ts';
+import { complain, give, sayMistakes, sayPainted, sayWrapped } from '../say.ts';
 import { isStandardOutput } from './place.ts';
 
 export interface Presented {
@@ -38,8 +38,8 @@ export const present = async (presented: Presented): Promise<number> => {
   if (timelines.length === 0) return presentNone(presented, json ? null : unreadable);
   const status = page === '' ? 0 : await writePage(page, renderPage(timelines, { file, unreadable }));
   if (status !== 0) return status;
-  if (json) for (const timeline of timelines) say(JSON.stringify(pastRunRecord(timeline)));
-  else if (page === '') for (const line of renderTimelines(timelines, unreadable, look)) say(line);
+  if (json) for (const timeline of timelines) give(JSON.stringify(pastRunRecord(timeline)));
+  else if (page === '') for (const line of renderTimelines(timelines, unreadable, look)) sayPainted(line);
   else if (!isStandardOutput(page)) sayWrapped(pageWritten(page, timelines.length));
   return 0;
 };
@@ -55,7 +55,7 @@ const presentNone = ({ settings, file, beheaded }: Presented, unreadable: string
 
 const writePage = async (page: string, text: string): Promise<number> => {
   if (isStandardOutput(page)) {
-    say(text.trimEnd());
+    give(text.trimEnd());
     return 0;
   }
   const placed = await placeFile(page, text);
