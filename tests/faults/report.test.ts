@@ -319,6 +319,26 @@ describe.concurrent('a record that was spoilt', () => {
     expect(stdout).toContain('4 guests in');
   });
 
+  test('is shown as it was where the line that told an end is torn: the last line of the run tells it too', async () => {
+    const rig = await recorded();
+    const whole = await report(rig);
+    const [run] = jsonLines(await report(rig, ['--json']));
+    const torn = readFileSync(recordOf(rig), 'utf8').replace(/^(.*"guest-ended".*"name":"db").*$/mu, '$1');
+    writeFileSync(recordOf(rig), torn);
+    const [tornRun] = jsonLines(await report(rig, ['--json']));
+    const withoutMarks = (one: PastRunRecord | undefined): unknown[] | undefined =>
+      one?.guests.map(({ marks: _, ...guest }) => guest);
+    expect(withoutMarks(tornRun)).toEqual(withoutMarks(run));
+    const { stdout } = await report(rig);
+    expect(oneLine(stdout)).toContain('1 line of');
+    expect(stdout.endsWith(whole.stdout)).toBe(true);
+    const { stdout: plan } = await runTool(rig, ['plan', '--record', recordOf(rig)], {
+      json: false,
+      bare: true,
+    });
+    expect(plan).toMatch(/^ *db +running +\d\.\d s +\d\.\d s/mu);
+  });
+
   test('tells its unreadable lines on standard error with --json', async () => {
     const rig = await recorded();
     appendFileSync(recordOf(rig), 'nonsense\n{"schema":99}\n');

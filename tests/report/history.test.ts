@@ -15,7 +15,7 @@ import type { RecordOf } from '../../lib/report/record-types.ts';
 import type { Fate } from '../../lib/report/timeline/cut-off.ts';
 import { Tally } from '../../lib/report/tally.ts';
 import type { Outcome } from '../../lib/guests/outcome.ts';
-import { guest, NASTY_NAMES, policy, REPORTS } from './support/world.ts';
+import { guest, NASTY_NAMES, policy, REPORTS, URI } from './support/world.ts';
 
 const GUESTS = [guest('db1'), guest('web1')];
 const plan = makePlan(GUESTS, policy().selection, policy().order, { availableMs: 280_000, parallel: 0 });
@@ -74,6 +74,17 @@ describe('a line of the record', () => {
     expect(parseRecordLine(JSON.stringify(asked))).toEqual(asked);
   });
 
+  it('of an end in a word that a later version added is one of which nothing is known', () => {
+    const end = { ...ended('r', 'db1', { is: 'forced', by: 'us' }), outcome: 'hibernated', by: 'the kernel' };
+    const known = { outcome: 'unknown', by: 'the kernel', why: 'a later version calls it "hibernated"' };
+    expect(parseRecordLine(JSON.stringify(end))).toEqual({ ...end, ...known });
+    const { guest: of, outcome, by, asks, tookSeconds } = end as RecordOf<'guest-ended'>;
+    const outcomes = [{ guest: of, outcome, by, asks, tookSeconds }];
+    expect(parseRecordLine(JSON.stringify({ ...runEnded('r'), outcomes }))).toMatchObject({
+      outcomes: [{ ...known, asks, tookSeconds }],
+    });
+  });
+
   it.each([{ chargePercent: 101 }, { runtimeSeconds: -1 }, { limitSeconds: 'soon' }, { moved: null }])(
     'with a battery that cannot be is not read: %j',
     (more) => {
@@ -121,6 +132,42 @@ describe('the runs of a record', () => {
     expect(run?.guests[0]?.end).toBeNull();
   });
 
+  const endedIn = (...ends: readonly RunRecord[]): RunRecord => ({
+    ...(runEnded('a') as RecordOf<'run-ended'>),
+    outcomes: ends.map((end) => {
+      const { guest: of, outcome, evidence, by, asks, tookSeconds } = end as RecordOf<'guest-ended'>;
+      const more = { ...(evidence !== undefined && { evidence }), ...(by !== undefined && { by }) };
+      return { guest: of, outcome, ...more, asks, tookSeconds };
+    }),
+  });
+  const byUs: Outcome = { is: 'forced', by: 'us' };
+
+  it('have the end of a guest from the last line where the line of its own was torn', () => {
+    const end = ended('a', 'db1', CLEAN, 700);
+    const torn = toLine(end).slice(0, 60);
+    const [run] = readRuns(`${textOf(begun('a'))}${torn}\n${textOf(endedIn(end))}`).runs;
+    expect(run?.guests.map((one) => one.end)).toEqual([{ ...end, elapsed: 9, state: 'running' }, null]);
+    expect(run?.guests[0]?.turns).toEqual([run?.guests[0]?.end]);
+    expect(run?.lines).toHaveLength(2);
+  });
+
+  it('have the end of a guest once where it is told twice', () => {
+    const end = ended('a', 'db1', CLEAN);
+    const [run] = readRuns(textOf(begun('a'), end, endedIn(end))).runs;
+    expect(run?.guests[0]?.turns).toEqual([end]);
+  });
+
+  it('have the last end of a guest whose return and second end were torn', () => {
+    const last = ended('a', 'db1', byUs, 8_000);
+    const [run] = readRuns(textOf(begun('a'), ended('a', 'db1', CLEAN), endedIn(last))).runs;
+    expect(run?.guests[0]?.end).toMatchObject({ outcome: 'forced', by: 'us', tookSeconds: 8 });
+  });
+
+  it('have a guest that came in later from the last line alone', () => {
+    const [run] = readRuns(textOf(begun('a'), endedIn(ended('a', 'late', CLEAN)))).runs;
+    expect(run?.guests[2]).toMatchObject({ guest: { name: 'late' }, group: null, end: { outcome: 'clean' } });
+  });
+
   it('count what could not be read, and leave out a run whose beginning is not there', () => {
     const text = `{"torn\n${textOf(runEnded('headless'), begun('a'))}${toLine(begun('b')).slice(0, 40)}`;
     const { runs, readable, unreadable, beheaded } = readRuns(text);
@@ -153,6 +200,16 @@ describe('what earlier runs tell of how long a guest takes', () => {
     ['unknown', { is: 'unknown', why: 'virsh hung' }, []],
   ] as [string, Outcome, unknown[]][])('an end that is %s counts for what it is', (_, outcome, expected) => {
     expect(parts(begun('a'), ended('a', 'db1', outcome), runEnded('a'))).toEqual(expected);
+  });
+
+  it('an end that only the last line of its run tells counts like any other', () => {
+    const told = {
+      guest: { name: 'db1', uuid: 'uuid-of-db1', connection: URI },
+      asks: 1,
+      tookSeconds: 0.589,
+    };
+    const last = { ...(runEnded('a') as RecordOf<'run-ended'>), outcomes: [{ ...told, outcome: 'clean' }] };
+    expect(parts(begun('a'), last as RunRecord)).toEqual([[589, true]]);
   });
 
   it('a guest that was never asked tells nothing', () => {

@@ -1,6 +1,8 @@
-import { guestKey } from '../../guests/guest.ts';
-import type { GuestName, Head, RecordedLine, RecordOf } from '../record-types.ts';
+import type { Head, RecordedLine, RecordOf } from '../record-types.ts';
 import { parseRecordLine } from './schema.ts';
+import { guestsOf, type PastGuest } from './turns.ts';
+
+export { firstRequestAt, isRequest, sentAt, type GuestTurn, type PastGuest } from './turns.ts';
 
 /** A run as the record tells it. Times in its lines are seconds since its process began. */
 export interface PastRun {
@@ -13,17 +15,6 @@ export interface PastRun {
   /** Null: the record ends before the run did, or the run is still under way. */
   readonly end: RecordOf<'run-ended'> | null;
 }
-
-export interface PastGuest {
-  readonly guest: GuestName;
-  /** Counts from 1; null for one that came in later. */
-  readonly group: number | null;
-  readonly turns: readonly GuestTurn[];
-  /** Null where the record tells of none, or the guest came back after it. */
-  readonly end: RecordOf<'guest-ended'> | null;
-}
-
-export type GuestTurn = Extract<RecordedLine, { readonly guest: GuestName }>;
 
 export interface PastRuns {
   /** The one whose last line is nearer the end comes later. */
@@ -39,21 +30,6 @@ export interface PastRuns {
 /** When a run's process began, by one of its lines. Milliseconds since 1970; NaN for a time that the calendar does not have. */
 export const begunAt = ({ time, elapsed }: Pick<Head, 'time' | 'elapsed'>): number =>
   Date.parse(time) - elapsed * 1000;
-
-/** A guest's first request, and when it was sent. Seconds since the run's process began; null: none was answered. */
-export const firstRequestAt = (turns: readonly GuestTurn[]): number | null => {
-  const first = turns.find(isRequest);
-  return first === undefined ? null : sentAt(first);
-};
-
-/** A request is told when it was answered; older records do not say when it was sent. */
-export const sentAt = ({ sentSeconds, elapsed }: RequestTurn): number =>
-  Math.min(sentSeconds ?? elapsed, elapsed);
-
-export type RequestTurn = Extract<GuestTurn, { readonly event: 'guest-asked' | 'guest-not-asked' }>;
-
-export const isRequest = (turn: GuestTurn): turn is RequestTurn =>
-  turn.event === 'guest-asked' || turn.event === 'guest-not-asked';
 
 /**
  * The runs of a record's text. Concurrent ones interleave: they are told apart by their `run`. One whose beginning is
@@ -86,28 +62,5 @@ const runOf = (lines: readonly RecordedLine[]): PastRun | null => {
   const [begun] = lines;
   if (begun?.event !== 'run-begun') return null;
   const end = lines.find((line): line is RecordOf<'run-ended'> => line.event === 'run-ended') ?? null;
-  return { id: begun.run, begun, lines, guests: guestsOf(begun, lines), end };
-};
-
-const guestsOf = (begun: RecordOf<'run-begun'>, lines: readonly RecordedLine[]): PastGuest[] => {
-  const found = new Map<string, { guest: GuestName; group: number | null; turns: GuestTurn[] }>();
-  for (const [index, { guests }] of begun.plan.groups.entries())
-    for (const { guest } of guests) found.set(guestKey(guest), { guest, group: index + 1, turns: [] });
-  for (const line of lines) {
-    if (!('guest' in line)) continue;
-    const known = found.get(guestKey(line.guest)) ?? { guest: line.guest, group: null, turns: [] };
-    known.turns.push(line);
-    found.set(guestKey(line.guest), known);
-  }
-  return [...found.values()].map((one) => ({ ...one, end: endOf(one.turns) }));
-};
-
-/** A `guest-ended` is void when a `guest-back` follows. */
-const endOf = (turns: readonly GuestTurn[]): PastGuest['end'] => {
-  let end: PastGuest['end'] = null;
-  for (const turn of turns) {
-    if (turn.event === 'guest-ended') end = turn;
-    else if (turn.event === 'guest-back') end = null;
-  }
-  return end;
+  return { id: begun.run, begun, lines, guests: guestsOf(begun, lines, end), end };
 };

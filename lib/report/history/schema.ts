@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { GuestState } from '../../guests/guest.ts';
+import type { OutcomeKind } from '../../guests/outcome.ts';
 import type { Power } from '../../shutdown/battery-source.ts';
 import type { Failure } from '../../shutdown/event.ts';
 import type { Mode } from '../../shutdown/policy.ts';
@@ -24,12 +25,21 @@ const guestName = v.object({ name: v.string(), uuid: v.string(), connection: v.s
 const planned = { guest: guestName, state: word<GuestState>() };
 
 const endFields = {
-  outcome: v.picklist(OUTCOMES_WORST_FIRST),
+  outcome: v.string(),
   evidence: v.exactOptional(word<'domstate' | 'event'>()),
-  by: v.exactOptional(v.picklist(['us', 'someone else'])),
+  by: v.exactOptional(word<'us' | 'someone else'>()),
   why: v.exactOptional(v.string()),
   asks: many,
   tookSeconds: secondsOrNone,
+};
+
+/** How a guest ended in a later version's word is nothing that this one could judge. */
+const judged = <Told extends { outcome: string; why?: string }>(
+  told: Told,
+): Told & { outcome: OutcomeKind } => {
+  const outcome = OUTCOMES_WORST_FIRST.find((one) => one === told.outcome);
+  if (outcome !== undefined) return { ...told, outcome };
+  return { ...told, outcome: 'unknown', why: `a later version calls it "${told.outcome}"` };
 };
 
 const settings = v.object({
@@ -91,7 +101,7 @@ const SHAPES: Shapes = {
   'guest-changed': v.object({ ...planned, from: word<GuestState>() }),
   'guest-found': v.object(planned),
   'guest-back': v.object({ ...planned, round: many }),
-  'guest-ended': v.object({ ...planned, ...endFields }),
+  'guest-ended': v.pipe(v.object({ ...planned, ...endFields }), v.transform(judged)),
   'connection-lost': v.object({
     connection: v.string(),
     reason: word<Failure['reason']>(),
@@ -115,7 +125,7 @@ const SHAPES: Shapes = {
     status: v.picklist([0, 3, 4]),
     signal: v.nullable(v.string()),
     counts,
-    outcomes: v.array(v.object({ guest: guestName, ...endFields })),
+    outcomes: v.array(v.pipe(v.object({ guest: guestName, ...endFields }), v.transform(judged))),
   }),
 };
 
