@@ -27,7 +27,12 @@ export class Draft {
   intakes: number;
   signal: RunState['signal'];
   readonly #connections: Map<string, ConnectionRun>;
-  readonly #guests: Map<GuestKey, GuestRun>;
+  readonly #guestsBefore: ReadonlyMap<GuestKey, GuestRun>;
+  /** Copied at the first change: with hundreds of guests, most events change none of them. */
+  #changed: Map<GuestKey, GuestRun> | null = null;
+  /** Until the next change. */
+  #all: readonly GuestRun[] | null = null;
+  #open: readonly GuestRun[] | null = null;
   readonly #looks: ActionBody[] = [];
   readonly #calls = new Map<string, ActionBody & { uuids: readonly string[] }>();
   readonly #asks = new Map<string, Request[]>();
@@ -43,7 +48,7 @@ export class Draft {
     this.intakes = state.intakes;
     this.signal = state.signal;
     this.#connections = new Map(state.connections);
-    this.#guests = new Map(state.guests);
+    this.#guestsBefore = state.guests;
   }
 
   /** Whether a time has come; if not, the loop is woken then. All waiting goes through here. */
@@ -53,13 +58,13 @@ export class Draft {
     return false;
   }
 
-  guests(): GuestRun[] {
-    return [...this.#guests.values()];
+  guests(): readonly GuestRun[] {
+    return (this.#all ??= [...this.#guests.values()]);
   }
 
   /** Those that have not ended. */
-  open(): GuestRun[] {
-    return this.guests().filter((run) => !isEnded(run));
+  open(): readonly GuestRun[] {
+    return (this.#open ??= this.guests().filter((run) => !isEnded(run)));
   }
 
   guest(key: GuestKey): GuestRun | undefined {
@@ -67,8 +72,15 @@ export class Draft {
   }
 
   put(run: GuestRun): GuestRun {
-    this.#guests.set(guestKey(run.guest), run);
+    this.#changed ??= new Map(this.#guestsBefore);
+    this.#changed.set(guestKey(run.guest), run);
+    this.#all = null;
+    this.#open = null;
     return run;
+  }
+
+  get #guests(): ReadonlyMap<GuestKey, GuestRun> {
+    return this.#changed ?? this.#guestsBefore;
   }
 
   connections(): ConnectionRun[] {

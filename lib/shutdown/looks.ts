@@ -19,11 +19,11 @@ const MAX_READS = 3;
 export const onLooked = (draft: Draft, event: Extract<RunEvent, { is: 'looked' }>): void => {
   const before = draft.connection(event.connection);
   const active = event.guests.filter((guest) => isActive(guest.state));
-  const listed = new Set(active.map(guestKey));
+  const listed = new Set(active.map(({ uuid }) => uuid));
   reconnected(draft, before);
   takeOver(draft, active, before);
   for (const run of draft.open()) {
-    if (run.guest.connection !== event.connection || listed.has(guestKey(run.guest))) continue;
+    if (run.guest.connection !== event.connection || listed.has(run.guest.uuid)) continue;
     isGone(draft, run, event.ends.get(run.guest.uuid));
   }
   const now = draft.connection(event.connection);
@@ -54,10 +54,11 @@ const reconnected = (draft: Draft, before: ConnectionRun): void => {
 const takeOver = (draft: Draft, active: readonly Guest[], before: ConnectionRun): void => {
   const first = before.lookedAt === null;
   const isSelected = judge(draft.policy.selection);
-  const strangers = active.filter((guest) => draft.guest(guestKey(guest)) === undefined);
+  const strangers: Guest[] = [];
   for (const guest of active) {
     const run = draft.guest(guestKey(guest));
-    if (run !== undefined) seen(draft, run, guest);
+    if (run === undefined) strangers.push(guest);
+    else seen(draft, run, guest);
   }
   const taken = strangers.filter((guest) => isSelected(guest).selected);
   if (taken.length === 0 || (!first && draft.intakes >= MAX_INTAKES)) return;
@@ -77,6 +78,7 @@ const seen = (draft: Draft, run: GuestRun, guest: Guest): void => {
   if (run.guest.state !== guest.state) draft.report({ is: 'guest-changed', guest, from: run.guest.state });
   const recovered = run.step.is === 'hopeless' && run.step.why === 'crashed' && guest.state !== 'crashed';
   const crashed = run.step.is === 'asked' && guest.state === 'crashed';
+  if (!recovered && !crashed && isSame(run.guest, guest)) return;
   draft.put({
     ...run,
     guest,
@@ -84,6 +86,10 @@ const seen = (draft: Draft, run: GuestRun, guest: Guest): void => {
     ...(crashed && { step: { is: 'hopeless', why: 'crashed' } }),
   });
 };
+
+/** Most looks show most guests as they were. */
+const isSame = (before: Guest, { name, id, state, persistent }: Guest): boolean =>
+  before.name === name && before.id === id && before.state === state && before.persistent === persistent;
 
 const isBack = (draft: Draft, run: GuestRun, guest: Guest): void => {
   const round = run.round + 1;

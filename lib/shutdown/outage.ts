@@ -48,10 +48,12 @@ export type Play = (reading: BatteryReading | null) => Prediction;
 /** @param play the run with what the battery says when it begins; null: nothing */
 export const outlookOf = (known: KnownBattery, policy: Policy, play: Play): Outlook => {
   const reading = known.reading === null ? null : whenItsDaemonActs(known.reading);
+  let plain: Prediction | undefined;
+  const played: Play = (says) => (says === null ? (plain ??= play(null)) : play(says));
   return {
     known,
-    now: outageOf(known, policy, play),
-    atLow: reading === null ? null : outageOf({ ...known, statedMs: null, reading }, policy, play),
+    now: outageOf(known, policy, played),
+    atLow: reading === null ? null : outageOf({ ...known, statedMs: null, reading }, policy, played),
   };
 };
 

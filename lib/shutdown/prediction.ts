@@ -1,5 +1,5 @@
 import type { Duration } from '../guests/duration.ts';
-import { guestKey, type Guest } from '../guests/guest.ts';
+import { guestKey, type Guest, type GuestKey } from '../guests/guest.ts';
 import type { Plan } from '../guests/plan.ts';
 import type { Policy } from './policy.ts';
 import { underBattery } from './battery.ts';
@@ -48,9 +48,7 @@ export const predict = (
 ): Prediction => {
   const guests = plan.groups.flatMap((group) => group.guests.map(({ guest }) => guest));
   const durations = new Map(guests.map((guest) => [guestKey(guest), durationOf(guest)]));
-  const ends = (kind: 'medianMs' | 'worstMs'): ReadonlyMap<string, number> =>
-    rehearse(policy, guests, (guest) => durations.get(guestKey(guest))?.[kind] ?? Infinity, reading);
-  const [medians, worsts] = [ends('medianMs'), ends('worstMs')];
+  const [medians, worsts] = playBoth(durations, (takesMs) => rehearse(policy, guests, takesMs, reading));
   const predicted = (guest: Guest): PredictedGuest => ({
     guest,
     duration: durations.get(guestKey(guest)) ?? durationOf(guest),
@@ -67,6 +65,20 @@ export const predict = (
   const runMs = late.length === 0 ? last.worstMs : inForce.limitMs;
   return { groups, ...last, availableMs: availableMs(inForce), runMs, late };
 };
+
+/** Where each guest has but one time, as without a record, both are the same. */
+const playBoth = (
+  durations: ReadonlyMap<GuestKey, Duration>,
+  play: (takesMs: (guest: Guest) => number) => Ends,
+): readonly [medians: Ends, worsts: Ends] => {
+  const ends = (kind: 'medianMs' | 'worstMs'): Ends =>
+    play((guest) => durations.get(guestKey(guest))?.[kind] ?? Infinity);
+  const medians = ends('medianMs');
+  const isOne = [...durations.values()].every(({ medianMs, worstMs }) => medianMs === worstMs);
+  return [medians, isOne ? medians : ends('worstMs')];
+};
+
+type Ends = ReadonlyMap<GuestKey, number>;
 
 const lastOf = (
   parts: readonly { readonly medianMs: number; readonly worstMs: number }[],

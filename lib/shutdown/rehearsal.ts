@@ -79,15 +79,20 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     const guest = this.#running.get(key);
     if (guest === undefined) return;
     this.#now = Math.max(this.#now, endsAt);
-    this.#running.delete(key);
+    this.#isGone(key);
     this.#ended.set(key, this.#now);
     emit({ is: 'hint', connection: guest.connection, name: guest.name, hint: 'stopped-shutdown' });
   }
 
   #nextEnd(): [GuestKey, number] {
     let next: [GuestKey, number] = ['', Infinity];
-    for (const [key, at] of this.#endsAt) if (this.#running.has(key) && at < next[1]) next = [key, at];
+    for (const [key, at] of this.#endsAt) if (at < next[1]) next = [key, at];
     return next;
+  }
+
+  #isGone(key: GuestKey): void {
+    this.#running.delete(key);
+    this.#endsAt.delete(key);
   }
 
   #begin(guest: Guest): void {
@@ -114,8 +119,7 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     if (guest === undefined) return;
     if (call === 'resume' || call === 'wake') this.#running.set(key, { ...guest, state: 'running' });
     // The last resort does not count: what it ends has not gone down.
-    else if (call === 'destroy' || (call === 'save' && this.#now >= this.#resortAt))
-      this.#running.delete(key);
+    else if (call === 'destroy' || (call === 'save' && this.#now >= this.#resortAt)) this.#isGone(key);
     else this.#begin(guest);
   }
 

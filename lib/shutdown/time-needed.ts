@@ -7,7 +7,11 @@ import type { GuestRun } from './state.ts';
  */
 export const timeNeeded = (draft: Draft): number => {
   const byPlace = new Map<number, GuestRun[]>();
-  for (const run of draft.open()) byPlace.set(run.place, [...(byPlace.get(run.place) ?? []), run]);
+  for (const run of draft.open()) {
+    const others = byPlace.get(run.place);
+    if (others === undefined) byPlace.set(run.place, [run]);
+    else others.push(run);
+  }
   return [...byPlace.values()].reduce((sum, runs) => sum + groupNeeds(draft, runs), 0);
 };
 
