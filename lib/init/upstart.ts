@@ -28,7 +28,7 @@ export type UpstartView =
 
 /** What keeps our job from its work, although its file is as it should be. */
 export type JobHindrance =
-  /** An override of it, which nobody needs: what that says goes before what the job's file says. `stanza`: the first that matters. */
+  /** An override of it: what that says goes before what the job's file says. `stanza`: the first in it that matters. */
   | { readonly is: 'job-override'; readonly good: false; readonly path: string; readonly stanza: string }
   /** libvirt's job has a pre-stop, which acts before ours begins. `path`: that job's file. */
   | { readonly is: 'own-pre-stop'; readonly good: false; readonly path: string };

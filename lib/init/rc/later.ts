@@ -17,7 +17,10 @@ export const STORAGE_AND_NETWORK: readonly string[] = [
   ...['networking', 'network-manager', 'connman', 'openvswitch-switch'],
 ];
 
-/** libvirtd's helpers: a running guest's console and disk locks. sanlock's stop ends by SIGKILL, and wdmd's watchdog then resets the host. */
+/**
+ * libvirtd's helpers: a running guest's console and disk locks. sanlock's stop ends by SIGKILL, and wdmd's watchdog then resets
+ * the host.
+ */
 export const HELPERS: readonly string[] = ['virtlogd', 'virtlockd', 'sanlock', 'wdmd'];
 
 /** What shuts guests down as well: after ours it finds none left, beside ours it gets in its way. */
