@@ -76,6 +76,14 @@ describe.concurrent('a stanza whose place is not sure', () => {
     expect((await init('status')).code).toBe(0);
   });
 
+  test('has what stands there quoted as it is, be it a path', async () => {
+    const { root, init } = await host();
+    makeUnclear(root);
+    rewrite(root, SERVICE, (text) => text.replace('# nothing to do where', '. /etc/default/x #'));
+    const { stderr } = await init('install', '--stanza');
+    expect(stderr).toContain('before ". /etc/default/x # nothing runs"');
+  });
+
   test('is printed by init generate with the same place', async () => {
     const { root, init } = await host();
     makeUnclear(root);

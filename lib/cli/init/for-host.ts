@@ -5,15 +5,18 @@ import type { InitSettings } from './options.ts';
 /** A remedy for a system that is unpacked in a folder is not for this one; and what was said of the host has to be said again. */
 export const forHost = (remedy: string, settings: InitSettings): string => {
   const folder = resolve(settings.root.value);
-  const here = remedy.replaceAll(
-    /\binit (generate|install|remove|status)\b/gu,
-    (command, action: InitAction) => [command, ...hostWords(settings, action)].join(' '),
-  );
-  if (folder === '/') return here;
-  return here
+  if (folder === '/') return saidAgain(remedy, settings);
+  const there = remedy
     .replaceAll(/\bupdate-rc\.d /gu, `chroot ${quoted(folder)} update-rc.d `)
     .replaceAll(/ (?=\/etc\/)/gu, ` ${quoted(folder)}`);
+  return saidAgain(there, settings);
 };
+
+/** With what was said of the host in each command of this program. */
+export const saidAgain = (text: string, settings: InitSettings): string =>
+  text.replaceAll(/\binit (generate|install|remove|status)\b/gu, (command, action: InitAction) =>
+    [command, ...hostWords(settings, action)].join(' '),
+  );
 
 /** What of it this action takes. */
 const hostWords = (settings: InitSettings, action: InitAction): string[] =>

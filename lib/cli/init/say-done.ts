@@ -3,7 +3,7 @@ import type { ByHand } from '../../init/stanza-by-hand.ts';
 import type { Done, Refusal } from '../../init/steps.ts';
 import { asLine } from '../../report/texts.ts';
 import { complainWrapped, say, sayLong } from '../say.ts';
-import { forHost } from './for-host.ts';
+import { saidAgain } from './for-host.ts';
 import type { InitSettings } from './options.ts';
 import { placeWords } from './stanza-words.ts';
 import { refusalMessage, stepSentence } from './words.ts';
@@ -15,7 +15,7 @@ export const sayDone = (done: Done, settings: InitSettings): number => {
   for (const step of done.steps) say(stepSentence(step));
   if (done.ok) return 0;
   const { cause, remedy } = refusalMessage(done.refusal, { root, steps: done.steps });
-  complainWrapped(asLine({ cause, remedy: forHost(remedy, settings) }));
+  complainWrapped(asLine({ cause, remedy: saidAgain(remedy, settings) }));
   const byHand = byHandOf(done.refusal);
   if (byHand !== null)
     sayLong(byHand.stanza.trimEnd(), `this stanza is for ${placeWords(byHand, root)}; why stands above it`);
