@@ -1,39 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CheckRecord } from '../../lib/report/check/json.ts';
 import { addLinuxGuests } from './lab/linux/guest.ts';
 import { linuxImage } from './lab/linux/image.ts';
+import { checkOn, everything, findingIn, mend, type Checked } from './support/check.ts';
 import { useHost } from './support/host.ts';
+import { until } from './support/until.ts';
 
 const host = useHost();
 
-/** All that libvirt tells of the guests, but what passes by itself. */
-const everything = async (): Promise<string> => {
-  const list = await host.lab.virsh('list', '--all');
-  const uuids = (await host.lab.virsh('list', '--all', '--uuid')).split('\n').filter((line) => line !== '');
-  const script = uuids.flatMap((uuid) => [`domstate --reason ${uuid}`, `dominfo ${uuid}`, `dumpxml ${uuid}`]);
-  const told = uuids.length === 0 ? '' : await host.lab.virsh(script.join('; '));
-  return `${list}${told.replace(/^CPU time:.*$/gmu, '')}`;
-};
-
-interface Checked {
-  readonly status: number | null;
-  readonly record: CheckRecord;
-  readonly codes: Readonly<Record<string, readonly string[]>>;
-}
-
-/** Throws unless everything is as it was. */
-const check = async (...args: readonly string[]): Promise<Checked> => {
-  const before = await everything();
-  const end = await host.run(['check', ...args]).ended;
-  expect(await everything()).toBe(before);
-  expect(end.events, end.stderr).toHaveLength(1);
-  const record = end.events[0] as unknown as CheckRecord;
-  expect(end.status).toBe(record.counts.error > 0 ? 3 : 0);
-  const codes: Record<string, string[]> = {};
-  // What this machine's own init is like is not the tests' affair.
-  for (const { about, code } of record.findings) if (about !== null) (codes[about.name] ??= []).push(code);
-  return { status: end.status, record, codes };
-};
+const check = async (...args: readonly string[]): Promise<Checked> => checkOn(host, args);
 
 describe('check', () => {
   test('finds what is the matter with each guest, and changes nothing', async () => {
@@ -56,7 +33,7 @@ describe('check', () => {
       loops: ['on-poweroff-restart', ...unseen],
       'by hand': ['paused-by-user', ...unseen],
       fleeting: [...unseen, 'transient'],
-      '42': ['never-seen', 'number-name', 'no-agent-channel'],
+      '42': [...unseen, 'number-name'],
       mute: ['agent-silent', 'never-seen'],
     });
     expect(record.facts.connections).toMatchObject([{ answers: true, events: true, guests: 7 }]);
@@ -64,23 +41,60 @@ describe('check', () => {
   });
 
   test('tells what mends a guest, and that it does', async () => {
-    await host.guests({ name: 'loops', onPoweroff: 'restart' });
-    const { record } = await check();
-    const remedy = record.findings.find(({ code }) => code === 'on-poweroff-restart')?.remedy ?? '';
-    const [, words = ''] = /`virsh -c (?:'[^']*'|\S+) ([^`]*)`/u.exec(remedy) ?? [];
-    await host.lab.virsh(...words.split(' '));
-    expect((await check()).codes['loops']).toEqual(['never-seen', 'no-agent-channel']);
+    await host.guests({ name: 'loops', onPoweroff: 'restart' }, { name: 'fleeting', transient: true });
+    const before = await check();
+    await mend(host, findingIn(before, 'on-poweroff-restart', 'loops'));
+    await mend(host, findingIn(before, 'transient', 'fleeting'));
+    const unseen = ['never-seen', 'no-agent-channel'];
+    expect((await check()).codes).toEqual({ loops: unseen, fleeting: unseen });
   });
 
-  test('knows from the record who was forced off last time, and who ended cleanly', async () => {
-    const guests = await host.guests({ name: 'good' }, { name: 'deaf', deaf: true });
-    const run = await host.run(['-t', '6', '--on-timeout', 'destroy', '--reserve', '3']).ended;
-    expect(run.status).toBe(3);
+  test('knows from the record who was forced off last time, and by whom, and who ended cleanly', async () => {
+    const guests = await host.guests(
+      { name: 'good' },
+      { name: 'deaf', deaf: true },
+      { name: 'victim', deaf: true },
+    );
+    const run = host.run(['-t', '6', '--on-timeout', 'destroy', '--reserve', '3']);
+    await run.asked('victim');
+    await host.lab.virsh('destroy', guests[2].uuid);
+    expect((await run.ended).status).toBe(3);
     await host.lab.start(guests);
     const { codes, status, record } = await check();
     expect(status).toBe(3);
-    expect(codes).toEqual({ good: ['no-agent-channel'], deaf: ['forced-last-time', 'no-agent-channel'] });
+    expect(codes).toEqual({
+      good: ['no-agent-channel'],
+      deaf: ['forced-last-time', 'no-agent-channel'],
+      victim: ['forced-by-others-last-time', 'no-agent-channel'],
+    });
     expect(record.facts.record.is).toBe('kept');
+  });
+
+  test('tells a run that was killed from one that the power ended', async () => {
+    await host.guests({ name: 'killed', deaf: true }, { name: 'powerless', deaf: true });
+    for (const name of ['killed', 'powerless']) {
+      const run = host.run(['-t', '60', name]);
+      await run.asked(name);
+      const isRecorded = async (): Promise<boolean> =>
+        (await host.record()).some((line) => line.event === 'guest-asked' && line.guest.name === name);
+      await until(isRecorded, `${name} in the record`);
+      await run.signal('KILL');
+      await run.ended;
+      for (const { pid } of await host.leftovers()) process.kill(pid, 'SIGKILL');
+    }
+    await bootSince('powerless');
+    const found = await check();
+    const [killed, powerless] = ['killed', 'powerless'].map((name) =>
+      findingIn(found, 'cut-off-last-time', name),
+    );
+    expect(killed).toMatchObject({
+      severity: 'warning',
+      cause: expect.stringContaining('was killed') as string,
+    });
+    expect(powerless).toMatchObject({
+      severity: 'error',
+      cause: expect.stringMatching(/: the host lost power or was reset$/u) as string,
+    });
   });
 
   test('looks at those alone that are named, and knows guests that are off', async () => {
@@ -88,6 +102,18 @@ describe('check', () => {
     expect(Object.keys((await check('web1', 'off')).codes)).toEqual(['web1']);
   });
 });
+
+/** Makes the record of the runs that asked this guest one of before the kernel's last start. */
+const bootSince = async (name: string): Promise<void> => {
+  const lines = await host.record();
+  const runs = lines.flatMap((line) =>
+    line.event === 'guest-asked' && line.guest.name === name ? [line.run] : [],
+  );
+  const changed = lines.map((line) =>
+    line.event === 'run-begun' && runs.includes(line.run) ? { ...line, bootId: 'of another start' } : line,
+  );
+  await writeFile(host.recordFile, changed.map((line) => `${JSON.stringify(line)}\n`).join(''));
+};
 
 describe('check without libvirtd', () => {
   test('names the guests that run on, and that are out of reach', async () => {
@@ -107,8 +133,8 @@ describe('check asks agents', () => {
   /** The first one downloads a kernel. */
   beforeAll(() => linuxImage(), 600_000);
 
-  test('within a second, and leaves no taint: one answers, one hangs, one is not there', async () => {
-    await addLinuxGuests(
+  test('within a second, leaves no taint, and holds up no power button: one answers, one hangs, one is not there', async () => {
+    const [, hangs] = await addLinuxGuests(
       host.lab,
       { name: 'answers', agent: 'answers' },
       { name: 'hangs', agent: 'stopped' },
@@ -121,6 +147,14 @@ describe('check asks agents', () => {
       absent: ['agent-silent', 'never-seen'],
     });
     expect(record.elapsed).toBeLessThan(8);
-    expect(await everything()).not.toContain('custom guest agent control');
+    expect(await everything(host)).not.toContain('custom guest agent control');
+
+    let isAnswered = false;
+    const asking = host.lab.virsh('domtime', hangs.uuid).catch(() => (isAnswered = true));
+    await sleep(300);
+    await host.lab.virsh('shutdown', '--mode', 'acpi', hangs.uuid);
+    expect(isAnswered).toBe(false);
+    await until(async () => (await hangs.said()).includes('asked by its power button'), 'a press');
+    await asking;
   });
 });

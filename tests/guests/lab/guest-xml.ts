@@ -6,6 +6,8 @@ export type Definition = {
   readonly onPoweroff?: 'destroy' | 'restart';
   /** False: it has no power button. */
   readonly acpi?: boolean;
+  /** It can tell of a panic, and is kept as it is then. */
+  readonly panicDevice?: boolean;
   /** A channel for the guest agent. Nobody answers on it: these guests have no agent. */
   readonly agentChannel?: boolean;
   /** The XML inside `<metadata>`, as it is. */
@@ -25,6 +27,7 @@ export function guestXml(guest: Definition): string {
   <clock offset='utc'><timer name='hpet' present='no'/></clock>
   <on_poweroff>${guest.onPoweroff ?? 'destroy'}</on_poweroff>
   <on_reboot>restart</on_reboot>
+  <on_crash>${guest.panicDevice === true ? 'preserve' : 'destroy'}</on_crash>
   <devices>
     <disk type='file' device='disk'>
       <driver name='qemu' type='raw' cache='unsafe'/>
@@ -34,6 +37,7 @@ export function guestXml(guest: Definition): string {
     <controller type='usb' model='none'/>
     <memballoon model='none'/>
     ${guest.agentChannel === true ? AGENT_CHANNEL : ''}
+    ${guest.panicDevice === true ? "<panic model='isa'/>" : ''}
   </devices>
 </domain>
 `;

@@ -75,9 +75,14 @@ export class Host {
     }
   }
 
-  /** What runs wrote by default, in the lab's own /var/log. Throws unless each line is whole. */
+  /** Where runs write their record by default, in the lab's own /var/log. */
+  get recordFile(): string {
+    return join(this.lab.folder, 'log/libvirt-shutdown-domains/runs.jsonl');
+  }
+
+  /** What they wrote. Throws unless each line is whole. */
   async record(): Promise<RunRecord[]> {
-    const text = await readFile(join(this.lab.folder, 'log/libvirt-shutdown-domains/runs.jsonl'), 'utf8');
+    const text = await readFile(this.recordFile, 'utf8');
     return text
       .replace(/\n$/u, '')
       .split('\n')

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly standIns?: string;
   /** For node itself, before the built file. */
   readonly nodeArgs?: readonly string[];
+  /** The lab is virsh's own default there, too; default: it is named. */
+  readonly unnamed?: boolean;
 }
 
 /** How a run ended. */
@@ -45,8 +47,7 @@ export class Run {
       process.execPath,
       ...(options.nodeArgs ?? []),
       BUILT_FILE,
-      '-c',
-      lab.uri,
+      ...(options.unnamed === true ? [] : ['-c', lab.uri]),
       '--json',
       ...args,
     ];
