@@ -194,6 +194,17 @@ describe('the table', () => {
     expect(lines.at(-1)).toBe('Ready: no error, 60 warnings.');
   });
 
+  test('has one row for guests that somebody forced off together, be it some milliseconds apart', () => {
+    const guests = [30_000, 30_012, 30_400].map((waitedMs, at) =>
+      guestFacts(`guest${String(at)}`, {
+        past: past({ outcome: 'forced', byUs: false, waitedMs, at: `2014-05-06T07:08:09.${String(at)}00Z` }),
+      }),
+    );
+    const lines = shownAt({ guests });
+    expect(lines.filter((line) => line.startsWith('warning'))).toHaveLength(1);
+    expect(lines.join('\n')).toContain('30 s after');
+  });
+
   test('names all guests that would be lost', () => {
     const names = Array.from({ length: 20 }, (_, at) => `guest${String(at)}`);
     const lines = shownAt({

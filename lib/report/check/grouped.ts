@@ -1,5 +1,6 @@
 import type { Finding, Matter, Severity } from '../../check/finding.ts';
 import type { Guest } from '../../guests/guest.ts';
+import { findingWords } from './words.ts';
 
 /** Findings that read the same: one row for all guests that have it. */
 export interface FindingGroup {
@@ -21,6 +22,6 @@ export const groupFindings = (findings: readonly Finding[]): FindingGroup[] => {
   return [...groups.values()];
 };
 
-/** The cluster's names for its guests are left out where there are several. */
+/** As it is shown: to the day, to the second. The cluster's names for its guests are left out where there are several. */
 const sameText = (matter: Matter): string =>
-  matter.code === 'cluster-managed' ? `${matter.code} ${matter.line}` : JSON.stringify(matter);
+  `${matter.code} ${matter.code === 'cluster-managed' ? matter.line : JSON.stringify(findingWords(matter, []))}`;

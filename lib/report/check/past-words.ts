@@ -74,7 +74,9 @@ const lastTime = ({ at, cleanEnds, runs }: LastTime): string => {
 };
 
 const whenForced = (waitedMs: number | null): string =>
-  waitedMs === null ? 'before it was asked' : `${plain(waitedMs)} after it was asked`;
+  waitedMs === null
+    ? 'before it was asked'
+    : `${plain(Math.round(waitedMs / 1000) * 1000)} after it was asked`;
 
 type CutOffMatter = Extract<GuestMatter, { readonly code: 'cut-off-last-time' }>;
 
