@@ -7,7 +7,7 @@ import type { BatteryReading } from '../shutdown/battery-source.ts';
 import type { KnownBattery } from '../shutdown/known-battery.ts';
 import { outlookOf, type Outlook } from '../shutdown/outage.ts';
 import type { Policy } from '../shutdown/policy.ts';
-import { underBattery } from '../shutdown/battery.ts';
+import { underBattery } from '../shutdown/battery-limit.ts';
 import { predict, type Prediction } from '../shutdown/prediction.ts';
 import type { Settings } from './options.ts';
 import { durationsIn, runUnderWay, type Past } from './past.ts';

@@ -6,7 +6,7 @@ import type { BatteryReading } from '../shutdown/battery-source.ts';
 import type { Plan } from '../guests/plan.ts';
 import { isAskedAtOnce } from '../shutdown/outage.ts';
 import type { Policy } from '../shutdown/policy.ts';
-import { underBattery } from '../shutdown/battery.ts';
+import { underBattery } from '../shutdown/battery-limit.ts';
 import type { Prediction } from '../shutdown/prediction.ts';
 import { processClock } from './clock.ts';
 import { PAGER_MS, type Console } from './console.ts';

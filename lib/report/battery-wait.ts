@@ -49,6 +49,9 @@ export const batteryWaitFields = ({
 
 const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
+/** Less is no waiting: it takes two readings to be sure. Milliseconds. */
+const WAITED_MS = 5_000;
+
 /** A sentence for a person. */
 export const batteryWaitSentence = (wait: BatteryWait): string => {
   const { is, source, reading, why, waitedMs } = wait;
@@ -59,7 +62,7 @@ export const batteryWaitSentence = (wait: BatteryWait): string => {
     case 'unread':
       return `${source} cannot be read: ${oneLine(why)}; if that lasts, the guests are shut down; is its daemon running?`;
     case 'given-up':
-      return `${source}${says}; no guest was asked, all stay up${waitedMs < 1000 ? '' : ` (waited ${spoken(waitedMs)})`}`;
+      return `${source}${says}; no guest was asked, all stay up${waitedMs < WAITED_MS ? '' : ` (waited ${spoken(waitedMs)})`}`;
     case 'begins':
       return `${source}${says}; the shutdown begins: ${oneLine(why)}`;
   }

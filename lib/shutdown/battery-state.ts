@@ -1,3 +1,4 @@
+import { NOTHING_READ, type Belief } from './battery-belief.ts';
 import type { BatteryReading } from './battery-source.ts';
 
 /** What a run knows of its battery. Times are milliseconds on the run's clock. */
@@ -5,9 +6,11 @@ export interface BatteryState {
   /** The last that was read; null: none yet. */
   readonly reading: BatteryReading | null;
   readonly readAt: number;
+  /** Which of it counts. */
+  readonly belief: Belief;
   /** Why the source tells nothing at the moment; null: it does. */
   readonly unread: string | null;
-  /** When it was first said to be low; null: it is not. */
+  /** When it was first said to be low, believed or not; null: it is not. */
   readonly lowSince: number | null;
   /** Whether the limit in force is the battery's. */
   readonly limits: boolean;
@@ -18,6 +21,7 @@ export interface BatteryState {
 export const NO_BATTERY_YET: BatteryState = {
   reading: null,
   readAt: -Infinity,
+  belief: NOTHING_READ,
   unread: null,
   lowSince: null,
   limits: false,

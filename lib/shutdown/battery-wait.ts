@@ -1,5 +1,5 @@
 import type { BatteryReading } from './battery-source.ts';
-import { LOW_ASSUMED_MS } from './battery.ts';
+import { LOW_ASSUMED_MS } from './battery-limit.ts';
 
 /** What to do on battery before anyone was asked. */
 export type WaitVerdict =
@@ -7,6 +7,9 @@ export type WaitVerdict =
   /** Mains power is there: the guests stay up. */
   | { readonly is: 'give-up' }
   | { readonly is: 'begin'; readonly why: string };
+
+/** So often in a row the source may fail to tell: then it may have been the last moment. */
+const FAILURES = 3;
 
 /**
  * Guests stay up as long as it is safe: until the runtime is no longer than what the run takes at worst and the margin.
@@ -32,4 +35,15 @@ export const judgeWait = (
         ? 'it tells no runtime, and from its low battery on there is not enough time'
         : 'longer would be too late',
   };
+};
+
+/** What ends the waiting has to be read twice in a row: one reading may be wrong, and no request can be taken back. */
+export const isInDoubt = (before: WaitVerdict | null, now: WaitVerdict): boolean =>
+  now.is !== 'wait' && before?.is !== now.is;
+
+/** Where it said before that it is time, silence is no reason to wait any longer. @param failures in a row */
+export const judgeSilence = (before: WaitVerdict | null, failures: number): WaitVerdict => {
+  if (before?.is === 'begin') return { is: 'begin', why: `${before.why}, and it could not be read again` };
+  if (failures < FAILURES) return { is: 'wait' };
+  return { is: 'begin', why: `it could not be read ${String(FAILURES)} times in a row` };
 };

@@ -1,121 +1,65 @@
-import type { BatteryPolicy, BatteryReading } from './battery-source.ts';
+import { believe, DOUBT_MS, weigh } from './battery-belief.ts';
+import { limitedBy } from './battery-limit.ts';
+import type { BatteryReading } from './battery-source.ts';
 import type { Draft } from './draft.ts';
-import type { LastResort, Policy } from './policy.ts';
 
-/**
- * For a UPS that calls itself low and does not say what that means: NUT's `battery.runtime.low` and apcupsd's low battery
- * signal are two minutes as makers deliver them. Milliseconds.
- */
-export const LOW_ASSUMED_MS = 120_000;
-/** What is left of a run is never less, whatever the battery says: a run of no time would help nobody. Milliseconds. */
-const LEAST_MS = 5_000;
-/** Of what is left the reserve takes no more: it is there for those that were asked in vain. */
-const MOST_RESERVE_PART = 1 / 2;
 /** A limit that is shorter than the one told last by less than this, or by less than this part of it, is not worth a word. */
 const MOVE_MS = 5_000;
 const MOVE_PART = 0.05;
 /** A reading that changes nothing is told this often, so that the record has the runtime as it went. Milliseconds. */
 const TELL_MS = 30_000;
 
-/** The part of the settings that the battery shrinks. */
-export interface Limits {
-  readonly limitMs: number;
-  readonly reserveMs: number;
-  readonly lastResort: LastResort;
-}
-
-/**
- * The limit that a battery leaves: the smaller of what it was and the runtime without the margin. On mains it is as it was: the
- * battery does not empty. It never grows, and the last resort never begins later than it would have.
- * @param at when it was read, and when the battery was first low; on the run's clock
- */
-export const limitedBy = <Some extends Limits>(
-  limits: Some,
-  { marginMs, reservePart }: Pick<BatteryPolicy, 'marginMs' | 'reservePart'>,
-  reading: BatteryReading,
-  at: { readonly readAt: number; readonly lowSince: number | null },
-): Some => {
-  const emptyAt = emptyFrom(reading, at);
-  if (emptyAt === Infinity) return limits;
-  const leastMs = least(limits, emptyAt - at.readAt);
-  const limitMs = Math.min(limits.limitMs, Math.max(emptyAt - marginMs, at.readAt + leastMs));
-  if (limitMs >= limits.limitMs) return limits;
-  const reserveMs = Math.min(limits.reserveMs, mostReserve(limitMs - at.readAt, reservePart));
-  return {
-    ...limits,
-    limitMs,
-    reserveMs: Math.max(reserveMs, limitMs - (limits.limitMs - limits.reserveMs)),
-  };
-};
-
-/** The policy as it is in force once a run that begins has read the battery. */
-export const underBattery = (policy: Policy, reading: BatteryReading | null): Policy =>
-  reading === null || policy.battery === null
-    ? policy
-    : limitedBy(policy, policy.battery, reading, { readAt: 0, lowSince: null });
-
-/**
- * How long a battery lasts by its own estimate, and from its low battery warning on; Infinity: it does not say. Milliseconds.
- *
- * A UPS that calls itself low is believed before its estimate, whatever made it do so: batteries age, and their estimates do not.
- * A daemon that calls it low by marks knows no more than the numbers it shows, and a mark by charge says nothing of a time.
- */
-export const lastsFor = ({
-  power,
-  runtimeMs,
-  lowMs,
-  lowBy,
-}: BatteryReading): { readonly runtimeMs: number; readonly warnedMs: number } => {
-  const isWarned = power === 'low' && (lowBy === 'ups' || runtimeMs === null);
-  return { runtimeMs: runtimeMs ?? Infinity, warnedMs: isWarned ? (lowMs ?? LOW_ASSUMED_MS) : Infinity };
-};
-
-/** When the battery will be empty, on the run's clock; Infinity: on mains, or nobody knows. */
-const emptyFrom = (
-  reading: BatteryReading,
-  { readAt, lowSince }: { readonly readAt: number; readonly lowSince: number | null },
-): number => {
-  if (reading.power === 'mains') return Infinity;
-  const { runtimeMs, warnedMs } = lastsFor(reading);
-  return Math.min(readAt + runtimeMs, (lowSince ?? readAt) + warnedMs);
-};
-
-/** A last resort may go before the margin: the host may need less than that on its way down. */
-const least = ({ lastResort, reserveMs }: Limits, countedOnMs: number): number =>
-  lastResort === 'leave' ? LEAST_MS : Math.max(LEAST_MS, Math.min(reserveMs, countedOnMs / 2));
-
-/** Counted from now, not from the run's begin: whoever waits for a turn is asked only now, and has to have time as well. */
-const mostReserve = (leftMs: number, reservePart: number): number =>
-  Math.max(0, Math.min(leftMs * Math.min(reservePart, MOST_RESERVE_PART), leftMs - LEAST_MS));
-
-/** The UPS was read: its runtime may shrink the limit. */
+/** The UPS was read: what it says may shrink the limit, as soon as it is believed. */
 export const onBattery = (draft: Draft, reading: BatteryReading): void => {
-  const { battery: policy } = draft.policy;
-  if (policy === null) return;
-  const before = draft.battery;
-  const lowSince = reading.power === 'low' ? (before.lowSince ?? draft.now) : null;
-  const limited = limitedBy(draft.policy, policy, reading, { readAt: draft.now, lowSince });
-  const { limitMs } = limited;
-  const told = before.told ?? { at: -Infinity, limitMs: draft.policy.limitMs };
-  const isWorthAWord =
-    before.reading?.power !== reading.power ||
-    before.unread !== null ||
-    told.limitMs - limitMs >= Math.min(MOVE_MS, told.limitMs * MOVE_PART) ||
-    draft.now - told.at >= TELL_MS;
-  draft.battery = {
-    ...{ reading, readAt: draft.now, unread: null, lowSince },
-    limits: before.limits || limitMs < draft.policy.limitMs,
-    told: isWorthAWord ? { at: draft.now, limitMs } : told,
-  };
-  draft.policy = limited;
-  const { reserveMs } = limited;
-  if (isWorthAWord)
-    draft.report({ is: 'battery-read', reading, limitMs, reserveMs, moved: limitMs < told.limitMs });
+  if (draft.policy.battery === null) return;
+  const { battery: before, now } = draft;
+  const lowSince = reading.power === 'low' ? (before.lowSince ?? now) : null;
+  const belief = weigh(before.belief, { reading, at: now });
+  draft.battery = { ...before, reading, readAt: now, unread: null, lowSince, belief };
+  const { limitMs } = draft.policy;
+  if (belief.doubted === null) shrink(draft);
+  tell(draft, limitMs, before.reading?.power !== reading.power || before.unread !== null);
 };
 
 /** It could not be read: what it said before still holds, and else the limit as it was set. Said once. */
 export const onBatteryUnread = (draft: Draft, why: string): void => {
+  believeIt(draft);
   const { unread } = draft.battery;
   draft.battery = { ...draft.battery, unread: why };
   if (unread === null && draft.policy.battery !== null) draft.report({ is: 'battery-unread', why });
+};
+
+/** What was in doubt and is not contradicted in time counts. */
+export const believeInTime = (draft: Draft): void => {
+  const { doubted } = draft.battery.belief;
+  if (doubted !== null && draft.reached(doubted.at + DOUBT_MS)) believeIt(draft);
+};
+
+const believeIt = (draft: Draft): void => {
+  if (draft.battery.belief.doubted === null) return;
+  draft.battery = { ...draft.battery, belief: believe(draft.battery.belief) };
+  const { limitMs } = draft.policy;
+  shrink(draft);
+  tell(draft, limitMs, false);
+};
+
+const shrink = (draft: Draft): void => {
+  const { belief, lowSince, limits } = draft.battery;
+  const { policy, now } = draft;
+  if (policy.battery === null || belief.believed === null) return;
+  const { reading, at: readAt } = belief.believed;
+  draft.policy = limitedBy(policy, policy.battery, reading, { now, readAt, lowSince });
+  draft.battery = { ...draft.battery, limits: limits || draft.policy.limitMs < policy.limitMs };
+};
+
+/** @param wasMs the limit before @param isNews whatever the limit does */
+const tell = (draft: Draft, wasMs: number, isNews: boolean): void => {
+  const { limitMs, reserveMs } = draft.policy;
+  const { told, reading } = draft.battery;
+  if (reading === null) return;
+  const last = told ?? { at: -Infinity, limitMs: wasMs };
+  const isMove = last.limitMs - limitMs >= Math.min(MOVE_MS, last.limitMs * MOVE_PART);
+  if (!isNews && !isMove && draft.now - last.at < TELL_MS) return;
+  draft.battery = { ...draft.battery, told: { at: draft.now, limitMs } };
+  draft.report({ is: 'battery-read', reading, limitMs, reserveMs, moved: limitMs < last.limitMs });
 };

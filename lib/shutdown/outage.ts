@@ -1,6 +1,6 @@
 import { guestKey } from '../guests/guest.ts';
 import type { BatteryReading } from './battery-source.ts';
-import { lastsFor, underBattery } from './battery.ts';
+import { lastsFor, underBattery } from './battery-limit.ts';
 import type { KnownBattery } from './known-battery.ts';
 import type { Policy } from './policy.ts';
 import type { PredictedGuest, Prediction } from './prediction.ts';

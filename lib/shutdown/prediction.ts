@@ -2,7 +2,7 @@ import type { Duration } from '../guests/duration.ts';
 import { guestKey, type Guest, type GuestKey } from '../guests/guest.ts';
 import type { Plan } from '../guests/plan.ts';
 import type { Policy } from './policy.ts';
-import { underBattery } from './battery.ts';
+import { underBattery } from './battery-limit.ts';
 import type { BatteryReading } from './battery-source.ts';
 import { rehearse } from './rehearsal.ts';
 

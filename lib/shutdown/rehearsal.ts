@@ -1,7 +1,7 @@
 import { guestKey, type Guest, type GuestKey } from '../guests/guest.ts';
 import type { Action } from './action.ts';
 import type { Call } from './event.ts';
-import { underBattery } from './battery.ts';
+import { underBattery } from './battery-limit.ts';
 import type { BatteryReading } from './battery-source.ts';
 import { startLoop } from './loop.ts';
 import { lastResortAt, type Policy } from './policy.ts';
@@ -50,7 +50,9 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     const { connections } = this.#policy;
     this.#resortAt = lastResortAt(underBattery(this.#policy, reading));
     const ports = { hypervisor: this, clock: this, reporter: this };
-    const battery: Happening[] = reading === null ? [] : [{ is: 'battery', reading }];
+    // Read twice it is believed.
+    const read: Happening[] = reading === null ? [] : [{ is: 'battery', reading }];
+    const battery = [...read, ...read];
     const looks = connections.flatMap((connection): Happening[] => [
       { is: 'events', connection, up: true },
       this.#looked(connection, []),

@@ -2,7 +2,7 @@ import { unreachable } from '../guests/unreachable.ts';
 import { onAnswer } from './answers.ts';
 import { askWhoIsDue } from './asking.ts';
 import { Draft, type Transition } from './draft.ts';
-import { onBattery, onBatteryUnread } from './battery.ts';
+import { believeInTime, onBattery, onBatteryUnread } from './battery.ts';
 import { close, closeWhenDone, closeWhenTimeIsUp } from './ending.ts';
 import type { RunEvent } from './event.ts';
 import { onEvents, onHint } from './hints.ts';
@@ -28,6 +28,7 @@ export const transition = (state: RunState, event: RunEvent): Transition => {
 };
 
 const RULES: readonly ((draft: Draft) => void)[] = [
+  believeInTime,
   closeWhenTimeIsUp,
   openGroups,
   beginLastResort,

@@ -48,6 +48,44 @@ describe.concurrent('on battery', () => {
     expect(result.of('run-begun')).toEqual([]);
   });
 
+  test('goes on after a low battery that is taken back', async () => {
+    const rig = await world({ guests: [{ name: 'web' }] });
+    const ups = fakeUpsc(rig, { stdout: onBattery(1_500, { 'ups.status': 'OB LB' }) });
+    const run = startTool(rig, WAIT);
+    await untilCalls(ups, 1);
+    await sleep(300);
+    ups.say({ stdout: onBattery(1_490) });
+    await untilTold(run, 'battery-wait', 1);
+    ups.say({ stdout: onBattery(0) });
+    await untilCalls(ups, 3);
+    await sleep(300);
+    ups.say({ stdout: nutSays() });
+    const result = await run.ended;
+    expect([result.code, told(result), deeds(rig)]).toEqual([0, ['waiting', 'given-up'], []]);
+  });
+
+  test('goes on in a calibration, low battery or not', async () => {
+    const rig = await world({ guests: [{ name: 'web' }] });
+    const ups = fakeUpsc(rig, { stdout: onBattery(60, { 'ups.status': 'CAL OB LB' }) });
+    const run = startTool(rig, WAIT);
+    await untilCalls(ups, 3);
+    ups.say({ stdout: nutSays() });
+    const result = await run.ended;
+    expect([result.code, told(result), deeds(rig)]).toEqual([0, ['waiting', 'given-up'], []]);
+  });
+
+  test('is over when the battery is low and tells no more', async () => {
+    const rig = await world({ guests: [{ name: 'web' }] });
+    const ups = fakeUpsc(rig, { stdout: onBattery(900, { 'ups.status': 'OB LB' }) });
+    const run = startTool(rig, WAIT);
+    await untilCalls(ups, 1);
+    await sleep(300);
+    ups.say({ stderr: 'Error: Data stale\n', status: 1 });
+    const result = await run.ended;
+    expect(result).toMatchObject({ code: 0, outcomes: { web: 'clean' } });
+    expect(result.of('battery-wait').at(-1)?.why).toBe('the battery is low, and it could not be read again');
+  });
+
   test('is over at once when the battery is low', async () => {
     const rig = await world({ guests: [{ name: 'web' }] });
     fakeUpsc(rig, { stdout: onBattery(900, { 'ups.status': 'OB LB' }) });

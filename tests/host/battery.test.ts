@@ -75,6 +75,21 @@ describe('upsc', () => {
     },
   );
 
+  test.each([
+    ['OB', '100', null],
+    ['OL', '100', null],
+    ['OB', '25', null],
+    ['OB', '24', 0],
+    ['OB LB', '100', 0],
+  ])('a runtime of nothing, %s and charged to %s %%, is %s', (status, charge, runtimeMs) => {
+    const said = { 'ups.status': status, 'battery.runtime': '0', 'battery.charge': charge };
+    expect(upsc(said)).toMatchObject({ runtimeMs });
+  });
+
+  test('a runtime of nothing is believed where no charge is told', () => {
+    expect(upsc({ 'ups.status': 'OB', 'battery.runtime': '0' })).toMatchObject({ runtimeMs: 0 });
+  });
+
   test('a UPS may tell no runtime, or no status', () => {
     expect(upsc({ 'ups.status': 'OB' })).toMatchObject({ power: 'battery', runtimeMs: null });
     expect(upsc({ 'battery.runtime': '90.5' })).toMatchObject({ power: 'unknown', runtimeMs: 90_500 });
@@ -136,6 +151,12 @@ describe('apcaccess', () => {
 
   test.each(['-1.0 Minutes', 'soon', '99999999.0 Minutes'])('a time left of %s is nonsense', (value) => {
     expect(apcaccess({ STATUS: 'ONBATT', TIMELEFT: value })).toMatch(/nonsense/u);
+  });
+
+  test('a time left of nothing, charged and not low, is none', () => {
+    const said = { STATUS: 'ONBATT', TIMELEFT: '0.0 Minutes', BCHARGE: '98.0 Percent' };
+    expect(apcaccess(said)).toMatchObject({ runtimeMs: null });
+    expect(apcaccess({ ...said, STATUS: 'ONBATT LOWBATT' })).toMatchObject({ runtimeMs: 0 });
   });
 
   test('N/A is none', () => {

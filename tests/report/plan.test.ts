@@ -12,7 +12,7 @@ import { lastResortAt, type Policy } from '../../lib/shutdown/policy.ts';
 import type { BatteryPolicy, BatteryReading } from '../../lib/shutdown/battery-source.ts';
 import type { KnownBattery } from '../../lib/shutdown/known-battery.ts';
 import { outlookOf } from '../../lib/shutdown/outage.ts';
-import { underBattery } from '../../lib/shutdown/battery.ts';
+import { underBattery } from '../../lib/shutdown/battery-limit.ts';
 import { predict, type Prediction } from '../../lib/shutdown/prediction.ts';
 import { ASSUMED_MS, durationFrom, RUNS_COUNTED } from '../../lib/guests/duration.ts';
 import { guest, hasControls, NASTY_NAMES, policy } from './support/world.ts';

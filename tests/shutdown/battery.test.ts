@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
-import { judgeWait } from '../../lib/shutdown/battery-wait.ts';
-import { limitedBy } from '../../lib/shutdown/battery.ts';
+import { isInDoubt, judgeSilence, judgeWait } from '../../lib/shutdown/battery-wait.ts';
+import { limitedBy, type Moments } from '../../lib/shutdown/battery-limit.ts';
 import { play } from './model/play.ts';
 
 const read = (more: Partial<BatteryReading>): BatteryReading => ({
@@ -12,6 +12,8 @@ const read = (more: Partial<BatteryReading>): BatteryReading => ({
 
 const LIMITS = { limitMs: 300_000, reserveMs: 20_000, lastResort: 'destroy' } as const;
 const POLICY = { marginMs: 30_000, reservePart: 1 / 3 };
+
+const at = (readAt: number): Moments => ({ now: readAt, readAt, lowSince: null });
 
 describe('the limit that a battery leaves', () => {
   test.each<[string, Partial<BatteryReading>, number, number, number]>([
@@ -40,14 +42,21 @@ describe('the limit that a battery leaves', () => {
     ['the runtime in a calibration', { power: 'calibrating', runtimeMs: 200_000 }, 0, 170_000, 20_000],
     ['a runtime shorter than low counts', { power: 'low', runtimeMs: 50_000 }, 0, 20_000, 20_000 / 3],
   ])('%s', (_, reading, readAt, limitMs, reserveMs) => {
-    const limited = limitedBy(LIMITS, POLICY, read(reading), { readAt, lowSince: null });
+    const limited = limitedBy(LIMITS, POLICY, read(reading), at(readAt));
     expect(limited).toMatchObject({ limitMs });
     expect(limited.reserveMs).toBeCloseTo(reserveMs, 6);
   });
 
   test('low battery counts from when it was first low', () => {
-    const at = { readAt: 50_000, lowSince: 10_000 };
-    expect(limitedBy(LIMITS, POLICY, read({ power: 'low' }), at).limitMs).toBe(100_000);
+    const moments = { ...at(50_000), lowSince: 10_000 };
+    expect(limitedBy(LIMITS, POLICY, read({ power: 'low' }), moments).limitMs).toBe(100_000);
+  });
+
+  test('one that is believed later counts from when it was read, and leaves five seconds all the same', () => {
+    const moments = { ...at(10_000), now: 14_000 };
+    expect(limitedBy(LIMITS, POLICY, read({ runtimeMs: 60_000 }), moments).limitMs).toBe(40_000);
+    expect(limitedBy(LIMITS, POLICY, read({ runtimeMs: 31_000 }), moments).limitMs).toBe(27_500);
+    expect(limitedBy(LIMITS, POLICY, read({ runtimeMs: 4_000 }), moments).limitMs).toBe(19_000);
   });
 
   // RESERVE=20 set by hand is a reserve that was asked for, too.
@@ -58,16 +67,14 @@ describe('the limit that a battery leaves', () => {
     ['is as long as the limit and leaves asking the half all the same', 90_000, 120_000, 90_000, 45_000],
   ])('a reserve that was asked for %s', (_, reserveMs, runtimeMs, limitMs, left) => {
     const asked = { ...POLICY, reservePart: 1 };
-    const at = { readAt: 0, lowSince: null };
-    expect(limitedBy({ ...LIMITS, reserveMs }, asked, read({ runtimeMs }), at)).toMatchObject({
+    expect(limitedBy({ ...LIMITS, reserveMs }, asked, read({ runtimeMs }), at(0))).toMatchObject({
       ...{ limitMs, reserveMs: left },
     });
   });
 
   test('the last resort begins no later than it would have', () => {
-    const at = { readAt: 30_000, lowSince: null };
     const limits = { ...LIMITS, reserveMs: 260_000 };
-    expect(limitedBy(limits, POLICY, read({ runtimeMs: 200_000 }), at)).toMatchObject({
+    expect(limitedBy(limits, POLICY, read({ runtimeMs: 200_000 }), at(30_000))).toMatchObject({
       ...{ limitMs: 200_000, reserveMs: 160_000 },
     });
   });
@@ -82,12 +89,44 @@ describe('a run on battery', () => {
   });
 
   test('that is low begins its last resort in time', () => {
-    const { calls, outcomes } = play([{ obeysAfter: null }], { lastResort: 'destroy', reservePart: 0.05 }, [
-      2_000,
-      'battery-low',
-    ]);
-    expect(calls.at(-1)).toBe('7 destroy web (graceful)');
+    const { endedAt, outcomes } = play(
+      [{ obeysAfter: null }],
+      { lastResort: 'destroy', reservePart: 0.05 },
+      [2_000, 'battery-low'],
+      [4_500, 'battery-low'],
+    );
+    // From when it was first low: 10 s, less the margin of 2 s.
+    expect(endedAt).toBeLessThanOrEqual(10_000);
     expect(outcomes).toEqual({ web: 'forced' });
+  });
+
+  // As the last of these says: 24 s of runtime at 8.5 s.
+  const LASTS: [number, 'battery', number] = [8_500, 'battery', 6];
+  test.each<[string, [number, 'battery-low' | 'battery', number]]>([
+    ['low', [6_000, 'battery-low', 7]],
+    ['without any runtime', [6_000, 'battery', 0]],
+  ])('that is %s for one reading has its whole time', (_, glitch) => {
+    const { endedAt, reports } = play([{ obeysAfter: null }], {}, [1_000, 'battery', 7], glitch, LASTS);
+    expect(reports.some((one) => one.is === 'battery-read' && one.limitMs < 25_000)).toBe(false);
+    // 28 s of runtime at 1 s, less 2 s.
+    expect(endedAt).toBeGreaterThan(26_000);
+  });
+
+  test.each<[string, readonly [number, 'battery' | 'battery-unread', number?][]]>([
+    ['is read again', [[8_500, 'battery', 0]]],
+    ['cannot be read again', [[8_500, 'battery-unread']]],
+    ['is not read again', []],
+  ])('that is empty, and %s, ends the run', (_, then) => {
+    const { endedAt } = play(
+      [{ obeysAfter: null }],
+      {},
+      [1_000, 'battery', 7],
+      [6_000, 'battery', 0],
+      ...then,
+    );
+    // Five seconds after that at the latest: 4 s is what it takes where nobody says anything.
+    expect(endedAt).toBeGreaterThan(12_000);
+    expect(endedAt).toBeLessThanOrEqual(15_000);
   });
 
   const GROUPS = [
@@ -192,6 +231,32 @@ describe('a run on battery', () => {
       [1_000, 'battery-unread'],
       [16_000, 'battery-read'],
     ]);
+  });
+});
+
+describe('what ends the waiting', () => {
+  const BEGIN = { is: 'begin', why: 'the battery is low' } as const;
+
+  test('has to be read twice in a row', () => {
+    expect(isInDoubt(null, BEGIN)).toBe(true);
+    expect(isInDoubt({ is: 'wait' }, BEGIN)).toBe(true);
+    expect(isInDoubt({ is: 'give-up' }, BEGIN)).toBe(true);
+    expect(isInDoubt(BEGIN, { is: 'give-up' })).toBe(true);
+    expect(isInDoubt(BEGIN, { ...BEGIN, why: 'longer would be too late' })).toBe(false);
+    expect(isInDoubt({ is: 'give-up' }, { is: 'give-up' })).toBe(false);
+  });
+
+  test('is no reading that says to wait', () => {
+    expect(isInDoubt(BEGIN, { is: 'wait' })).toBe(false);
+  });
+
+  test('is silence, three times in a row, or once after it was time', () => {
+    expect(judgeSilence({ is: 'wait' }, 2)).toEqual({ is: 'wait' });
+    expect(judgeSilence({ is: 'give-up' }, 1)).toEqual({ is: 'wait' });
+    expect(judgeSilence({ is: 'wait' }, 3)).toMatchObject({ is: 'begin' });
+    expect(judgeSilence(BEGIN, 1)).toEqual({
+      ...{ is: 'begin', why: 'the battery is low, and it could not be read again' },
+    });
   });
 });
 

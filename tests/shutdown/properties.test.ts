@@ -35,8 +35,8 @@ const promises: Record<string, Promise> = {
       const { limitMs } = entry.state.policy;
       expect(limitMs).toBeLessThanOrEqual(before);
       if (limitMs < before && before !== Infinity) {
-        const { event, state } = entry;
-        expect(event.is === 'battery' && event.reading.power !== 'mains').toBe(true);
+        const { state } = entry;
+        expect(state.battery.belief.believed?.reading.power).toMatch(/^(battery|low|ordered)$/u);
         expect(limitMs).toBeGreaterThanOrEqual(Math.min(before, state.now + 5_000));
       }
       before = limitMs;
@@ -49,11 +49,23 @@ const promises: Record<string, Promise> = {
     let before: RunState | null = null;
     for (const entry of log) {
       if (entry.is !== 'event') continue;
-      const { policy, now } = entry.state;
+      const { policy, battery } = entry.state;
+      const readAt = battery.belief.believed?.at ?? Infinity;
       if (before !== null && policy.limitMs < before.policy.limitMs)
         expect(lastResortAt(policy)).toBeGreaterThanOrEqual(
-          Math.min(lastResortAt(before.policy), lastCallAt(policy), now + 5_000),
+          Math.min(lastResortAt(before.policy), lastCallAt(policy), readAt + 5_000),
         );
+      before = entry.state;
+    }
+  },
+
+  'what is in doubt moves no limit': ({ log }) => {
+    let before: RunState | null = null;
+    for (const entry of log) {
+      if (entry.is !== 'event') continue;
+      const { battery, policy } = entry.state;
+      const isInDoubt = battery.belief.doubted !== null && before?.battery.belief.doubted === null;
+      if (isInDoubt) expect(policy.limitMs).toBe(before?.policy.limitMs);
       before = entry.state;
     }
   },

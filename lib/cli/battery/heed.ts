@@ -1,7 +1,7 @@
 import { watchBattery } from '../../host/battery/watch.ts';
 import type { Policy } from '../../shutdown/policy.ts';
 import type { Emit, Happening } from '../../shutdown/ports.ts';
-import { underBattery } from '../../shutdown/battery.ts';
+import { underBattery } from '../../shutdown/battery-limit.ts';
 import type { Settings } from '../options.ts';
 
 /** A run's battery. Nothing waits for it: what it says counts from when it is said. */

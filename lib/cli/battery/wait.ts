@@ -3,14 +3,13 @@ import { READ_EVERY_MS } from '../../host/battery/watch.ts';
 import { readBattery } from '../../host/battery/read.ts';
 import { batteryWaitSentence, type BatteryWait } from '../../report/battery-wait.ts';
 import { batteryWaitRecord, toLine } from '../../report/json.ts';
-import { judgeWait } from '../../shutdown/battery-wait.ts';
+import { READ_AGAIN_MS } from '../../shutdown/battery-belief.ts';
+import { isInDoubt, judgeSilence, judgeWait, type WaitVerdict } from '../../shutdown/battery-wait.ts';
 import type { BatterySource } from '../../shutdown/battery-source.ts';
 import { processClock as clock, restartClock } from '../clock.ts';
 import type { Console } from '../console.ts';
 import { needReader, type Needing } from './need.ts';
 
-/** So often in a row the source may fail to tell: then it may have been the last moment. */
-const FAILURES = 3;
 /** What has not changed is said again after this. Milliseconds. */
 const SAY_AGAIN_MS = 60_000;
 
@@ -30,22 +29,27 @@ export const waitOnBattery = async (known: Needing & { readonly console: Console
     waiting.passed(clock.now());
     restartClock();
     const answer = await readBattery(source, known.env);
-    const verdict =
+    const { is, againMs } =
       answer.is === 'unread'
         ? waiting.onUnread(answer.why)
         : waiting.on(answer.reading, { needMs: await need(), marginMs });
-    if (verdict !== 'wait') return verdict === 'begin';
-    await new Promise((resolve) => setTimeout(resolve, READ_EVERY_MS));
+    if (againMs === null) return is === 'begin';
+    await new Promise((resolve) => setTimeout(resolve, againMs));
   }
 };
 
-type Verdict = 'wait' | 'begin' | 'give-up';
+/** `againMs`: when to read it again; null: the waiting is over. */
+interface Turn {
+  readonly is: WaitVerdict['is'];
+  readonly againMs: number | null;
+}
 
 /** What was read so far, and what was said of it. */
 class Waiting {
   readonly #source: BatterySource;
   readonly #console: Console;
   #last: Pick<BatteryWait, 'reading' | 'needMs' | 'marginMs'> = { reading: null, needMs: 0, marginMs: 0 };
+  #verdict: WaitVerdict | null = null;
   #failures = 0;
   #waitedMs = 0;
   #saidAt = -Infinity;
@@ -59,23 +63,29 @@ class Waiting {
     this.#waitedMs += ms;
   }
 
-  on(reading: NonNullable<BatteryWait['reading']>, needs: { needMs: number; marginMs: number }): Verdict {
+  on(reading: NonNullable<BatteryWait['reading']>, needs: { needMs: number; marginMs: number }): Turn {
     const isNews = this.#failures > 0 || this.#last.reading?.power !== reading.power;
     this.#failures = 0;
+    const before = this.#verdict;
+    this.#verdict = judgeWait(reading, { ...needs, tardinessMs: READ_EVERY_MS });
+    if (isInDoubt(before, this.#verdict)) return { is: 'wait', againMs: READ_AGAIN_MS };
     this.#last = { reading, ...needs };
-    const verdict = judgeWait(reading, { ...needs, tardinessMs: READ_EVERY_MS });
-    if (verdict.is === 'begin') this.#say('begins', verdict.why);
-    else if (verdict.is === 'give-up') this.#say('given-up', 'mains power is there');
-    else if (isNews || this.#waitedMs - this.#saidAt >= SAY_AGAIN_MS) this.#say('waiting', '');
-    return verdict.is;
+    return this.#tell(this.#verdict, isNews || this.#waitedMs - this.#saidAt >= SAY_AGAIN_MS);
   }
 
-  onUnread(why: string): Verdict {
+  onUnread(why: string): Turn {
     this.#failures += 1;
     if (this.#failures === 1) this.#say('unread', why);
-    if (this.#failures < FAILURES) return 'wait';
-    this.#say('begins', `it could not be read ${String(FAILURES)} times in a row`);
-    return 'begin';
+    this.#verdict = judgeSilence(this.#verdict, this.#failures);
+    return this.#tell(this.#verdict, false);
+  }
+
+  #tell(verdict: WaitVerdict, isNews: boolean): Turn {
+    const { is } = verdict;
+    if (is === 'begin') this.#say('begins', verdict.why);
+    else if (is === 'give-up') this.#say('given-up', 'mains power is there');
+    else if (isNews) this.#say('waiting', '');
+    return { is, againMs: is === 'wait' ? READ_EVERY_MS : null };
   }
 
   #say(is: BatteryWait['is'], why: string): void {

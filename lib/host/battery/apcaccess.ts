@@ -1,6 +1,6 @@
 import type { BatteryReading, Power } from '../../shutdown/battery-source.ts';
 import { fieldsOf } from './fields.ts';
-import { duration, isNonsense, percent } from './numbers.ts';
+import { credible, duration, isNonsense, percent } from './numbers.ts';
 
 /**
  * `apcaccess status`: apcupsd's manual, "Status report fields". TIMELEFT, DLOWBATT and MINTIMEL, its setting
@@ -16,10 +16,11 @@ export const parseApcaccess = (text: string): BatteryReading | string => {
   if (power !== 'low' && power !== 'ordered' && isNonsense(runtime, runtimeMs))
     return `apcaccess tells nonsense: TIMELEFT: ${runtime ?? ''}`;
   if (power === 'unknown' && runtimeMs === null) return 'apcaccess tells neither STATUS nor TIMELEFT';
+  const chargePercent = percent(fields.get('BCHARGE'));
   return {
     power,
-    runtimeMs,
-    chargePercent: percent(fields.get('BCHARGE')),
+    runtimeMs: credible(runtimeMs, { isLow: power === 'low', chargePercent }),
+    chargePercent,
     lowMs: duration(fields.get('DLOWBATT'), 60_000),
     actsMs: duration(fields.get('MINTIMEL'), 60_000),
     lowBy: 'ups',

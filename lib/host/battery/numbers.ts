@@ -7,6 +7,18 @@ export const duration = (text: string | undefined, unitMs: number): number | nul
   return value === null || value < 0 || value * unitMs > MOST_MS ? null : value * unitMs;
 };
 
+/**
+ * A runtime of nothing, from a UPS that is charged and does not call itself low, is none that it tells: some show it for what they do
+ * not know, others for a moment as they switch over. Milliseconds; null: it tells none.
+ */
+export const credible = (
+  runtimeMs: number | null,
+  { isLow, chargePercent }: { readonly isLow: boolean; readonly chargePercent: number | null },
+): number | null => (runtimeMs === 0 && !isLow && (chargePercent ?? 0) >= AMPLE_PERCENT ? null : runtimeMs);
+
+/** UPSes call themselves low at 10 to 20 %. */
+const AMPLE_PERCENT = 25;
+
 /** Whether it tells a time that is none; that it tells none is another matter. */
 export const isNonsense = (text: string | undefined, ms: number | null): boolean =>
   ms === null && text !== undefined && text !== '' && !/^(?:N\/A|NA)$/iu.test(text);

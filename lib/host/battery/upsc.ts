@@ -1,6 +1,6 @@
 import type { BatteryReading, Power } from '../../shutdown/battery-source.ts';
 import { fieldsOf } from './fields.ts';
-import { duration, isNonsense, percent } from './numbers.ts';
+import { credible, duration, isNonsense, percent } from './numbers.ts';
 
 /**
  * `upsc UPS`: the variables of NUT's developer guide, appendix "NUT command and variable naming scheme". Times are seconds.
@@ -16,10 +16,11 @@ export const parseUpsc = (text: string): BatteryReading | string => {
   if (power !== 'low' && power !== 'ordered' && isNonsense(runtime, runtimeMs))
     return `upsc tells nonsense: battery.runtime: ${runtime ?? ''}`;
   if (power === 'unknown' && runtimeMs === null) return 'upsc tells neither ups.status nor battery.runtime';
+  const chargePercent = percent(fields.get('battery.charge'));
   return {
     power,
-    runtimeMs,
-    chargePercent: percent(fields.get('battery.charge')),
+    runtimeMs: credible(runtimeMs, { isLow: power === 'low', chargePercent }),
+    chargePercent,
     lowMs: duration(fields.get('battery.runtime.low'), 1000),
     // ups.conf(5), ignorelb: then the driver compares battery.charge and battery.runtime with their marks.
     lowBy: fields.has('driver.flag.ignorelb') ? 'marks' : 'ups',
