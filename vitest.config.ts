@@ -39,8 +39,9 @@ export default defineConfig({
       project('guests', 2, ['tests/guests/**/*.test.ts'], { ...alone, testTimeout: 120_000 }),
       project('packages', 6, ['tests/packages/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000 }),
       // The first one that needs it builds a Debian: about a minute, more where the mirror is far.
+      // Each host has namespaces of its own, and waits more than it works: two files at a time.
       project('hosts', 4, ['tests/hosts/**/*.test.ts'], {
-        ...alone,
+        maxWorkers: 2,
         testTimeout: 180_000,
         hookTimeout: 900_000,
       }),
