@@ -49,7 +49,7 @@ export const lastResortAt = (policy: Policy): number =>
     ? closesAt(policy)
     : Math.min(lastCallAt(policy), policy.limitMs - policy.reserveMs);
 
-/** When it is applied to whoever is left, however late it was asked. */
+/** When it is applied to whoever is left, asked or not. */
 export const lastCallAt = (policy: Policy): number => closesAt(policy) - leastReserve(policy);
 
 /** A last resort that is asked for takes place, however small a reserve was asked for. Milliseconds. */

@@ -177,8 +177,8 @@ describe('nobody is forced off unasked while there is time to ask', () => {
 
   test.each([
     ['just before the last resort', 47_500, ['48 ask late (default)', '53 destroy late (graceful)']],
-    ['in the last resort', 50_000, ['50 ask late (default)', '55 destroy late (graceful)']],
-    ['too late for five seconds', 56_000, ['56 ask late (default)', '59 destroy late (graceful)']],
+    ['in the last resort', 50_000, ['50 ask late (default)', '54 destroy late (graceful)']],
+    ['too late for five seconds', 56_000, ['56 ask late (default)', '57 destroy late (graceful)']],
     ['too late for anything', 59_000, ['59 destroy late (graceful)']],
   ])('one found %s', (_, startsAt, expected) => {
     const { calls, outcomes } = play([STAYS, { ...deaf, name: 'late', startsAt }], DESTROY, [0, 'events-up']);
