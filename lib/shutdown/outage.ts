@@ -128,10 +128,9 @@ const lastDown = ({ groups }: Prediction): number =>
     ...groups.flatMap(({ guests }) => guests.map(({ worstMs }) => worstMs)).filter(Number.isFinite),
   );
 
-/** Whether guests of later groups are asked when the run begins, although an earlier one has not ended. */
-export const isAskedAtOnce = ({ groups: [first, ...later] }: Prediction): boolean =>
-  first !== undefined &&
-  first.guests.some(({ guest }) => guest.state !== 'crashed') &&
-  later
-    .flatMap(({ guests }) => guests)
-    .some(({ guest, duration, worstMs }) => guest.state !== 'in shutdown' && worstMs - duration.worstMs < 1);
+/** Whether order, or slots, give way when the run begins: then all are asked at once. */
+export const isAskedAtOnce = ({ gaveWayMs }: Prediction): boolean =>
+  gaveWayMs !== null && gaveWayMs < AT_ONCE_MS;
+
+/** What happens earlier happens as the run begins. Milliseconds. */
+const AT_ONCE_MS = 1_000;

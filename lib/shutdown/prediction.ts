@@ -4,7 +4,7 @@ import type { Plan } from '../guests/plan.ts';
 import type { Policy } from './policy.ts';
 import { underBattery } from './battery-limit.ts';
 import type { BatteryReading } from './battery-source.ts';
-import { rehearse } from './rehearsal.ts';
+import { rehearse, type Rehearsed } from './rehearsal.ts';
 
 /** When the guests of a plan will have gone down. Milliseconds from the run's begin; Infinity: not before the last resort. */
 export interface Prediction {
@@ -18,6 +18,8 @@ export interface Prediction {
   readonly runMs: number;
   /** Whom the last resort would meet, at worst. */
   readonly late: readonly PredictedGuest[];
+  /** When order or slots give way to the time, at worst; null: they hold, or there are none. */
+  readonly gaveWayMs: number | null;
 }
 
 export interface PredictedGroup {
@@ -52,8 +54,8 @@ export const predict = (
   const predicted = (guest: Guest): PredictedGuest => ({
     guest,
     duration: durations.get(guestKey(guest)) ?? durationOf(guest),
-    medianMs: medians.get(guestKey(guest)) ?? Infinity,
-    worstMs: worsts.get(guestKey(guest)) ?? Infinity,
+    medianMs: medians.ends.get(guestKey(guest)) ?? Infinity,
+    worstMs: worsts.ends.get(guestKey(guest)) ?? Infinity,
   });
   const groups = plan.groups.map((group): PredictedGroup => {
     const members = group.guests.map(({ guest }) => predicted(guest));
@@ -63,22 +65,20 @@ export const predict = (
   const last = lastOf(groups);
   const inForce = underBattery(policy, reading);
   const runMs = late.length === 0 ? last.worstMs : inForce.limitMs;
-  return { groups, ...last, availableMs: availableMs(inForce), runMs, late };
+  return { groups, ...last, availableMs: availableMs(inForce), runMs, late, gaveWayMs: worsts.gaveWayAt };
 };
 
 /** Where each guest has but one time, as without a record, both are the same. */
 const playBoth = (
   durations: ReadonlyMap<GuestKey, Duration>,
-  play: (takesMs: (guest: Guest) => number) => Ends,
-): readonly [medians: Ends, worsts: Ends] => {
-  const ends = (kind: 'medianMs' | 'worstMs'): Ends =>
+  play: (takesMs: (guest: Guest) => number) => Rehearsed,
+): readonly [medians: Rehearsed, worsts: Rehearsed] => {
+  const ends = (kind: 'medianMs' | 'worstMs'): Rehearsed =>
     play((guest) => durations.get(guestKey(guest))?.[kind] ?? Infinity);
   const medians = ends('medianMs');
   const isOne = [...durations.values()].every(({ medianMs, worstMs }) => medianMs === worstMs);
   return [medians, isOne ? medians : ends('worstMs')];
 };
-
-type Ends = ReadonlyMap<GuestKey, number>;
 
 const lastOf = (
   parts: readonly { readonly medianMs: number; readonly worstMs: number }[],

@@ -6,10 +6,19 @@ import type { BatteryReading } from './battery-source.ts';
 import { startLoop } from './loop.ts';
 import { lastResortAt, type Policy } from './policy.ts';
 import type { Clock, Emit, Happening, Hypervisor, Reporter } from './ports.ts';
+import type { Report } from './report.ts';
 import { initialState } from './state.ts';
 
 /** Steps of the machine at most: a limit of years with guests that wait for each other would take as many. */
 const MOST_STEPS = 20_000;
+
+/** How a run that was played through went. Milliseconds on the run's clock. */
+export interface Rehearsed {
+  /** When each went down; those that did not are missing. */
+  readonly ends: ReadonlyMap<GuestKey, number>;
+  /** When order, or slots, gave way to the time; null: they held, or there were none. */
+  readonly gaveWayAt: number | null;
+}
 
 /**
  * Plays a run through without a guest: the machine itself decides who is asked when, so shares, slots and an order that
@@ -17,14 +26,13 @@ const MOST_STEPS = 20_000;
  *
  * @param reading what the battery says when the run begins; null: nothing
  * @param takesMs from a guest's first request to its end; Infinity for one that never goes down
- * @returns when each went down, on the run's clock in milliseconds; those that did not are missing
  */
 export const rehearse = (
   policy: Policy,
   guests: readonly Guest[],
   takesMs: (guest: Guest) => number,
   reading: BatteryReading | null = null,
-): ReadonlyMap<GuestKey, number> => new Rehearsal(policy, guests, takesMs).play(reading);
+): Rehearsed => new Rehearsal(policy, guests, takesMs).play(reading);
 
 class Rehearsal implements Hypervisor, Clock, Reporter {
   readonly #policy: Policy;
@@ -33,6 +41,7 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
   /** Who has been asked, and when it will have gone down. */
   readonly #endsAt = new Map<GuestKey, number>();
   readonly #ended = new Map<GuestKey, number>();
+  #gaveWayAt: number | null = null;
   #resortAt = Infinity;
   #now = 0;
   #timer: { at: number; callback: () => void } | null = null;
@@ -46,7 +55,7 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     for (const guest of guests) if (guest.state === 'in shutdown') this.#begin(guest);
   }
 
-  play(reading: BatteryReading | null): ReadonlyMap<GuestKey, number> {
+  play(reading: BatteryReading | null): Rehearsed {
     const { connections } = this.#policy;
     this.#resortAt = lastResortAt(underBattery(this.#policy, reading));
     const ports = { hypervisor: this, clock: this, reporter: this };
@@ -59,7 +68,7 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     ]);
     const { emit } = startLoop(initialState(this.#policy), [...battery, ...looks], ports);
     for (let step = 0; step < MOST_STEPS && this.#goesOn(); step += 1) this.#step(emit);
-    return this.#ended;
+    return { ends: this.#ended, gaveWayAt: this.#gaveWayAt };
   }
 
   /** Once nobody is left who will go down, what follows is the last resort. */
@@ -151,8 +160,8 @@ class Rehearsal implements Hypervisor, Clock, Reporter {
     };
   }
 
-  report(): void {
-    // Nobody is told.
+  report(report: Report): void {
+    if (report.is === 'order-gave-way') this.#gaveWayAt ??= report.at;
   }
 
   show(): void {

@@ -92,7 +92,7 @@ const reportUsedShare = (draft: Draft): void => {
 
 /** Slots and late groups must not cost a guest its request: near the end everyone is asked. */
 const askEveryoneBeforeItIsTooLate = (draft: Draft): void => {
-  if (draft.schedule.dropped || !draft.open().some((run) => run.step.is === 'waiting')) return;
+  if (!isInTurn(draft)) return;
   const last = lastResortAt(draft.policy);
   if (draft.reached(last - Math.min(LEAST_SHARE_MS, draft.policy.limitMs / 10)))
     giveWay(draft, `${seconds(timeLeft(draft))} s are left`);
@@ -100,8 +100,7 @@ const askEveryoneBeforeItIsTooLate = (draft: Draft): void => {
 
 /** A battery that is low, or does not last for what the plan needs, lasts no longer for being asked in turn; one that is shut down neither. */
 const giveWayToBattery = (draft: Draft): void => {
-  const { dropped } = draft.schedule;
-  if (dropped || !draft.open().some((run) => run.step.is === 'waiting')) return;
+  if (!isInTurn(draft)) return;
   if (draft.battery.lowSince !== null) giveWay(draft, 'the battery is low');
   else if (draft.battery.reading?.power === 'ordered') giveWay(draft, 'the shutdown of the UPS was ordered');
   else if (draft.battery.limits && timeLeft(draft) < timeNeeded(draft))
@@ -109,6 +108,14 @@ const giveWayToBattery = (draft: Draft): void => {
       draft,
       `the battery leaves ${seconds(timeLeft(draft))} s, and group after group needs ${seconds(timeNeeded(draft))} s`,
     );
+};
+
+/** Whether somebody is still to be asked where not all are at once: there are groups, or fewer slots than guests. */
+const isInTurn = (draft: Draft): boolean => {
+  const { parallel } = draft.policy;
+  const open = draft.open();
+  if (draft.schedule.dropped || !open.some((run) => run.step.is === 'waiting')) return false;
+  return ascending(open).length > 1 || (parallel > 0 && open.length > parallel);
 };
 
 const giveWay = (draft: Draft, why: string): void => {
@@ -156,4 +163,4 @@ const placesAfter = (draft: Draft, place: number): number[] =>
 const ascending = (runs: readonly GuestRun[]): number[] =>
   [...new Set(runs.map((run) => run.place))].sort((a, b) => a - b);
 
-const seconds = (ms: number): string => (ms / 1000).toFixed(0);
+const seconds = (ms: number): string => (Math.max(0, ms) / 1000).toFixed(0);

@@ -2,7 +2,8 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { RecordOf } from '../../lib/report/record-types.ts';
-import { apcupsdSays, fakeApcaccess, fakeUpsc, nutSays, type UpsSays } from './ups.ts';
+import { begunLine, head, remember } from './remember.ts';
+import { apcupsdSays, fakeApcaccess, fakeUpsc, nutSays, onBattery, type UpsSays } from './ups.ts';
 import {
   deeds,
   recorded,
@@ -16,40 +17,6 @@ import {
 } from './run-tool.ts';
 
 type Prediction = RecordOf<'plan'>['prediction'];
-
-/** Seconds that each guest took in a run, oldest first; null: asked for 20 s, it did not go down. */
-type History = Readonly<Record<string, readonly (number | null)[]>>;
-
-/** Writes the record of earlier runs, as the program itself would have. */
-const remember = (rig: Rig, history: History): void => {
-  const runs = Math.max(...Object.values(history).map(({ length }) => length));
-  const lines = Array.from({ length: runs }, (_, run) =>
-    Object.entries(history).flatMap(([name, took]) => {
-      const seconds = took[run];
-      return seconds === undefined ? [] : [endLine(`run-${run}`, name, seconds)];
-    }),
-  );
-  writeFileSync(recordOf(rig), lines.flatMap((some, run) => [begunLine(`run-${run}`), ...some]).join(''));
-};
-
-const head = (run: string): object => ({ schema: 1, run, time: '2026-03-01T10:00:00.000Z', elapsed: 1 });
-
-const begunLine = (run: string): string =>
-  `${JSON.stringify({
-    ...{ ...head(run), event: 'run-begun', host: 'h', pid: 1, version: '0.1.0' },
-    settings: {
-      ...{ connections: [''], timeoutSeconds: 300, reserveSeconds: 0, onTimeout: 'leave', goingDown: false },
-      ...{ modes: ['default'], retrySeconds: 30, parallel: 0, paused: 'resume' },
-    },
-    plan: { groups: [], leftAlone: [], shareSeconds: 300, orderHolds: true },
-  })}\n`;
-
-const endLine = (run: string, name: string, seconds: number | null): string =>
-  `${JSON.stringify({
-    ...{ ...head(run), event: 'guest-ended', state: 'running', asks: 1, tookSeconds: seconds ?? 20 },
-    guest: { name, uuid: uuidOf(name), connection: '' },
-    ...(seconds === null ? { outcome: 'forced', by: 'us' } : { outcome: 'clean', evidence: 'domstate' }),
-  })}\n`;
 
 const predicted = async (rig: Rig, ...args: string[]): Promise<Prediction> => {
   const { code, of } = await runTool(rig, ['plan', ...args]);
@@ -270,6 +237,24 @@ describe.concurrent('plan with a UPS', () => {
     expect(flat(stdout)).toContain('on battery (OB DISCHRG), 2 min 40 s left, 61 % charged.');
     expect(flat(stdout)).toContain('all are asked at once');
     expect(flat(stdout)).toContain('So the battery sets the limit: 130 s, not 300 s.');
+  });
+
+  test('on battery shows an order that gives way where a guest is late all the same, and slots', async () => {
+    const rig = await world({ guests: ['app', 'db'].map((name) => ({ name })) });
+    remember(rig, { app: [200], db: [30] });
+    fakeUpsc(rig, { stdout: onBattery(160) });
+    const order = ['plan', ...NUT, '--order', 'app db'];
+    const { of } = await runTool(rig, order);
+    expect(of('plan')[0]).toMatchObject({
+      plan: { orderHolds: false },
+      prediction: { verdict: { late: [{ name: 'app' }] }, groups: [{}, { worstSeconds: 30 }] },
+    });
+    const { stdout } = await runTool(rig, order, { json: false });
+    expect(stdout).toContain('Group 2 of 2: 1 guest, at once');
+    expect(stdout).not.toContain('before the next one begins');
+    const slots = await runTool(rig, ['plan', ...NUT, '--parallel', '1'], { json: false });
+    expect(slots.stdout).toContain('2 guests, asked at once');
+    expect(slots.stdout).not.toContain('at a time.');
   });
 
   test('that is low counts with what its mark says', async () => {

@@ -3,6 +3,7 @@ import type { BatteryReading } from '../../lib/shutdown/battery-source.ts';
 import { isInDoubt, judgeSilence, judgeWait } from '../../lib/shutdown/battery-wait.ts';
 import { limitedBy, type Moments } from '../../lib/shutdown/battery-limit.ts';
 import { play } from './model/play.ts';
+import type { Schedule } from './model/schedule.ts';
 
 const read = (more: Partial<BatteryReading>): BatteryReading => ({
   ...{ power: 'battery', runtimeMs: null, chargePercent: null, lowMs: null, lowBy: 'ups' },
@@ -187,6 +188,16 @@ describe('a run on battery', () => {
     const more = { ...DESTROY, reservePart: 0.5, reserveIsDefault: false };
     const { calls, outcomes } = play([{ obeysAfter: 2_000 }], more, [0, 'battery', 7]);
     expect([calls, outcomes]).toEqual([['0 ask web (default)'], { web: 'clean' }]);
+  });
+
+  test.each<[string, Partial<Schedule>]>([
+    ['everybody is asked at once', {}],
+    ['there are slots enough', { parallel: 2 }],
+    ['all are of one group', { parallel: 0 }],
+  ])('drops no order where there is none: %s', (_, more) => {
+    const guests = ['a', 'b'].map((name) => ({ name, obeysAfter: 3_000 }));
+    const { reports } = play(guests, { ...more, limitMs: 20_000 }, [0, 'battery-low'], [1_000, 'battery', 1]);
+    expect(reports.some(({ is }) => is === 'order-gave-way')).toBe(false);
   });
 
   test('gives back its slots as well', () => {

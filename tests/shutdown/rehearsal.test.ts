@@ -13,7 +13,7 @@ const ends = (
   states: Readonly<Record<string, Guest['state']>> = {},
 ): Record<string, number> => {
   const guests = Object.keys(takes).map((name) => guest(name, { state: states[name] ?? 'running' }));
-  const found = rehearse(policy(more), guests, ({ name }) => (takes[name] ?? Infinity) * 1000);
+  const found = rehearse(policy(more), guests, ({ name }) => (takes[name] ?? Infinity) * 1000).ends;
   return Object.fromEntries(
     guests.flatMap((one) => {
       const at = found.get(guestKey(one));
@@ -45,6 +45,17 @@ describe('a run that is played through without a guest', () => {
     const order = orderFromGroups('a b c d e');
     const more = { order, limitMs: 30_000, reserveMs: 10_000 };
     expect(ends({ a: 1, b: 2, c: 3, d: 4, e: 5 }, more)).toEqual({ a: 1, b: 2, c: 3, d: 4, e: 5 });
+  });
+
+  it.each<[string, Partial<Policy>, number | null]>([
+    ['at once, where there is no time for it', { order: orderFromGroups('a b'), limitMs: 9_000 }, 0],
+    ['never, where it holds', { order: orderFromGroups('b a') }, null],
+    ['never, where there is none', { limitMs: 9_000 }, null],
+  ])('tells when order gives way: %s', (_, more, at) => {
+    const guests = ['a', 'b', 'c', 'd'].map((name) => guest(name));
+    const plain = { ...policy(more), reserveMs: 0 };
+    const { gaveWayAt } = rehearse(plain, guests, ({ name }) => (name === 'b' ? 4_000 : Infinity));
+    expect(gaveWayAt === null ? null : Math.round(gaveWayAt / 1000)).toBe(at);
   });
 
   it('counts the slots', () => {

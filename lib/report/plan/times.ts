@@ -15,7 +15,7 @@ export const timeLines = (plan: Plan, policy: Policy): string[] => {
       ? 'No limit: the run ends with its last guest.'
       : `The run ends after ${plain(limitMs)} at the latest.`,
     ...(several ? [`A group may use ${plain(plan.shareMs)} before the next one begins.`] : []),
-    ...(parallel > 0 ? [`${count(parallel, 'guest')} at a time.`] : []),
+    ...(parallel > 0 && plan.orderHolds ? [`${count(parallel, 'guest')} at a time.`] : []),
     retryMs === 0
       ? 'Guests are asked once.'
       : `Guests still running are asked again every ${plain(retryMs)}.`,
@@ -41,6 +41,6 @@ export const warningLines = (plan: Plan, policy: Policy, onBattery: boolean): st
 };
 
 const NO_ORDER: Message = {
-  cause: 'on a battery that is low, or too short for one group after the other, all are asked at once',
-  remedy: 'with more guests in one group it needs less',
+  cause: 'on a battery that is low, or too short for one after the other, all are asked at once',
+  remedy: 'with more guests in one group, or more at a time, it needs less',
 };

@@ -62,7 +62,8 @@ const painted = (text: string, columns: number, paint: (line: string) => string)
 const groupLine = (plan: Plan, group: PlannedGroup, index: number, { parallel }: Policy): string => {
   const many = plan.groups.length;
   const guests = count(group.guests.length, 'guest');
-  const slots = parallel > 0 && parallel < group.guests.length ? `${String(parallel)} at a time` : 'at once';
+  const hasSlots = plan.orderHolds && parallel > 0 && parallel < group.guests.length;
+  const slots = hasSlots ? `${String(parallel)} at a time` : 'at once';
   if (many === 1) return `${guests}, asked ${slots}`;
   const when = index === 0 || !plan.orderHolds ? slots : `after group ${String(index)}${latest(plan, index)}`;
   return `Group ${String(index + 1)} of ${String(many)}: ${guests}, ${when}`;
