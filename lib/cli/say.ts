@@ -38,9 +38,9 @@ export const sayWrapped = (text: string): void => {
   for (const line of isTTY && columns > 0 ? wrap(readable(text), columns) : [text]) say(line);
 };
 
-/** Hundreds of lines: on a terminal what was said ahead of them is out of sight then, so `reminder` follows. */
+/** Hundreds of lines of a file: on a terminal what was said ahead of them is out of sight then, so `reminder` follows. */
 export const sayLong = (text: string, reminder: string): void => {
-  say(text);
+  give(text);
   if (process.stdout.isTTY) complainWrapped(reminder);
 };
 
@@ -130,7 +130,7 @@ export const sayCrash = (error: unknown): number => {
 /** As `complain`, on a terminal broken between words. */
 export const complainWrapped = (text: string): void => {
   const { isTTY, columns } = process.stderr;
-  const line = `${NAME}: ${text}`;
+  const line = `${NAME}: ${readable(text)}`;
   stderr.write(`${(isTTY && columns > 0 ? wrap(line, columns) : [line]).join('\n')}\n`);
 };
 

@@ -169,14 +169,21 @@ describe.concurrent('what is for programs is UTF-8 whatever the locale:', () => 
   });
 });
 
-test.each([UTF8, C])('control characters of what was typed are shown as what they are (%j)', async (env) => {
-  const rig = await world({ guests: [{ name: 'off\x1b[2J', state: 'shut off' }] });
-  for (const args of [
-    ['check', 'off\x1b[2J'],
-    ['report', '--record', 'off\x1b[2J'],
-  ]) {
-    const { code, stderr } = await run(rig, args, env);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('off\\x1b[2J')]);
-    expect(stderr).not.toContain('\x1b');
-  }
+describe.concurrent.each([UTF8, C])('control characters are shown as what they are (%j):', (env) => {
+  test.each([
+    ['in the name of a guest', ['check', 'é\x1b[2J']],
+    ['in that of a record', ['report', '--record', 'é\x1b[2J']],
+    ['in that of a system in a folder', ['init', 'install', '--stanza', '--root', 'é\x1b[2J']],
+  ])('%s', async (_, args) => {
+    const rig = await world({ guests: [{ name: 'é\x1b[2J', state: 'shut off' }] });
+    if (args[0] === 'init') {
+      const root = join(rig.folder, 'é\x1b[2J');
+      makeFolder(rig, 'é\x1b[2J');
+      makeRoot(root, 'squeeze');
+      writeFileSync(join(root, 'etc/init.d/libvirt-bin'), '#!/bin/sh\necho nothing\n');
+    }
+    const { code, stdout, stderr } = await run(rig, args, env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(env === C ? '?\\x1b[2J' : 'é\\x1b[2J')]);
+    expect(stdout + stderr).not.toContain('\x1b');
+  });
 });
