@@ -1,7 +1,8 @@
+import { beginsAt, type Needs } from '../shutdown/battery-wait.ts';
 import type { BatteryReading, Power } from '../shutdown/battery-source.ts';
 import { batterySentence, spoken } from './battery-words.ts';
 import { oneLine } from './printable.ts';
-import type { Seconds } from './record-base.ts';
+import { seconds, type Seconds } from './record-base.ts';
 
 /** Where a run stands that waits on battery, before it asks anyone. Milliseconds. */
 export interface BatteryWait {
@@ -11,9 +12,8 @@ export interface BatteryWait {
   readonly reading: BatteryReading | null;
   /** Why it could not be read, or why the waiting is over. */
   readonly why: string;
-  /** What the run takes at worst; Infinity: longer than any battery. */
-  readonly needMs: number;
-  readonly marginMs: number;
+  /** What has to be left when the run begins; null: the battery has not been read yet. */
+  readonly needs: Needs | null;
   readonly waitedMs: number;
 }
 
@@ -27,27 +27,21 @@ export interface BatteryWaitFields {
   readonly chargePercent: number | null;
   readonly neededSeconds: Seconds;
   readonly marginSeconds: Seconds;
+  /** The run begins when no more than this is left. */
+  readonly beginsAtSeconds?: Seconds;
 }
 
 /** Its JSON object, without the head. */
-export const batteryWaitFields = ({
-  is,
-  source,
-  why,
-  reading,
-  needMs,
-  marginMs,
-}: BatteryWait): BatteryWaitFields => ({
+export const batteryWaitFields = ({ is, source, why, reading, needs }: BatteryWait): BatteryWaitFields => ({
   ...{ is, source, why },
   power: reading?.power ?? null,
   status: reading?.status ?? null,
-  runtimeSeconds: secondsOf(reading?.runtimeMs ?? null),
+  runtimeSeconds: seconds(reading?.runtimeMs ?? null),
   chargePercent: reading?.chargePercent ?? null,
-  neededSeconds: needMs === Infinity ? null : needMs / 1000,
-  marginSeconds: marginMs / 1000,
+  neededSeconds: seconds(needs?.needMs ?? null),
+  marginSeconds: seconds(needs?.marginMs ?? null),
+  beginsAtSeconds: seconds(needs === null ? null : beginsAt(needs)),
 });
-
-const secondsOf = (ms: number | null): number | null => (ms === null ? null : ms / 1000);
 
 /** Less is no waiting: it takes two readings to be sure. Milliseconds. */
 const WAITED_MS = 5_000;
@@ -58,7 +52,7 @@ export const batteryWaitSentence = (wait: BatteryWait): string => {
   const says = reading === null ? '' : `: ${batterySentence(reading)}`;
   switch (is) {
     case 'waiting':
-      return `${source}${says}; waiting: the shutdown begins when ${beginsWhen(wait)}`;
+      return `${source}${says}; waiting: ${untilWhen(wait)}`;
     case 'unread':
       return `${source} cannot be read: ${oneLine(why)}; if that lasts, the guests are shut down; is its daemon running?`;
     case 'given-up':
@@ -68,7 +62,9 @@ export const batteryWaitSentence = (wait: BatteryWait): string => {
   }
 };
 
-const beginsWhen = ({ reading, needMs, marginMs }: BatteryWait): string =>
-  reading?.runtimeMs === null
-    ? 'the battery is low'
-    : `less than ${spoken(needMs + marginMs)} are left (guests ${spoken(needMs)} at worst, margin ${spoken(marginMs)})`;
+const untilWhen = ({ reading, needs }: BatteryWait): string => {
+  if (reading?.power === 'calibrating') return 'no shutdown begins before the calibration is over';
+  if (needs === null || reading?.runtimeMs === null) return 'the shutdown begins when the battery is low';
+  const parts = `the run ${spoken(needs.needMs)} at worst, margin ${spoken(needs.marginMs)}`;
+  return `the shutdown begins when less than ${spoken(beginsAt(needs))} are left (${parts})`;
+};

@@ -3,18 +3,10 @@ import type { Outcome } from '../guests/outcome.ts';
 import type { Plan } from '../guests/plan.ts';
 import type { BatteryPolicy } from '../shutdown/battery-source.ts';
 import type { Policy } from '../shutdown/policy.ts';
-import type {
-  EndFields,
-  GuestName,
-  OutcomeFields,
-  PlanFields,
-  PlannedGuestFields,
-  Seconds,
-} from './record-types.ts';
+import { seconds } from './record-base.ts';
+import type { EndFields, GuestName, OutcomeFields, PlanFields, PlannedGuestFields } from './record-types.ts';
 
-/** From milliseconds, with three decimals; JSON has no Infinity: null. */
-export const seconds = (ms: number | null): Seconds =>
-  ms === null || !Number.isFinite(ms) ? null : Math.round(ms) / 1000;
+export { seconds } from './record-base.ts';
 
 /** Infinity is the place of guests that the order does not name. */
 export const placeOf = (place: number): number | null => (Number.isFinite(place) ? place : null);

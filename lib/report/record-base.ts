@@ -23,3 +23,7 @@ export interface GuestName {
 
 /** Seconds; null stands for "no limit". */
 export type Seconds = number | null;
+
+/** From milliseconds, with three decimals; JSON has no Infinity: null. */
+export const seconds = (ms: number | null): Seconds =>
+  ms === null || !Number.isFinite(ms) ? null : Math.round(ms) / 1000;

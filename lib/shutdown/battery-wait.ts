@@ -11,23 +11,28 @@ export type WaitVerdict =
 /** So often in a row the source may fail to tell: then it may have been the last moment. */
 const FAILURES = 3;
 
-/**
- * Guests stay up as long as it is safe: until the runtime is no longer than what the run takes at worst and the margin.
- * @param needMs what the run takes, its last resort too if one may be needed; Infinity: nobody knows
- * @param tardinessMs how much later than now the next verdict may come
- */
-export const judgeWait = (
-  { power, runtimeMs, lowMs }: BatteryReading,
-  { needMs, marginMs, tardinessMs }: { needMs: number; marginMs: number; tardinessMs: number },
-): WaitVerdict => {
+/** What has to be left when the run asks. Milliseconds. */
+export interface Needs {
+  /** What the run takes at worst, and what it keeps for its last resort. */
+  readonly needMs: number;
+  readonly marginMs: number;
+  /** How much later than now the run may ask, if it is not to begin now. */
+  readonly tardinessMs: number;
+}
+
+/** The run begins when the runtime is no longer than this. Milliseconds. */
+export const beginsAt = ({ needMs, marginMs, tardinessMs }: Needs): number => needMs + marginMs + tardinessMs;
+
+/** Guests stay up as long as it is safe: until the runtime is no longer than what the run needs. */
+export const judgeWait = ({ power, runtimeMs, lowMs }: BatteryReading, needs: Needs): WaitVerdict => {
   if (power === 'mains') return { is: 'give-up' };
   if (power === 'low') return { is: 'begin', why: 'the battery is low' };
   if (power === 'ordered') return { is: 'begin', why: 'the shutdown of the UPS was ordered' };
   if (power === 'calibrating') return { is: 'wait' };
   // Who does not tell its runtime tells when it is low: what is left then has to suffice.
   const leftMs = runtimeMs ?? lowMs ?? LOW_ASSUMED_MS;
-  const neededMs = needMs + marginMs + tardinessMs;
-  if (leftMs > neededMs || (runtimeMs === null && leftMs >= needMs + marginMs)) return { is: 'wait' };
+  const isEnoughAtLow = runtimeMs === null && leftMs >= needs.needMs + needs.marginMs;
+  if (leftMs > beginsAt(needs) || isEnoughAtLow) return { is: 'wait' };
   return {
     is: 'begin',
     why:

@@ -1,6 +1,7 @@
 // --battery-wait: guests stay up as long as it is safe, and if mains power returns they are not asked at all.
 import { describe, expect, test } from 'vitest';
 import { deeds, program, runTool, sleep, startTool, world, type Result } from './run-tool.ts';
+import { remember } from './remember.ts';
 import { fakeUpsc, nutSays, onBattery, untilTold, type FakeUps } from './ups.ts';
 
 const WAIT = ['-t', '60', '--battery', 'nut:ups', '--battery-wait', '--battery-margin', '10'];
@@ -10,14 +11,15 @@ const told = ({ of }: Pick<Result, 'of'>): string[] => of('battery-wait').map(({
 describe.concurrent('on battery', () => {
   test('nobody is asked until the runtime falls to what the run takes and the margin', async () => {
     const rig = await world({ guests: [{ name: 'web' }] });
-    // Nobody is on record: 90 s, the margin, and the time between two readings.
+    // Nobody is on record: 90 s, the margin, and 12.5 s in which it may be too late.
     const ups = fakeUpsc(rig, { stdout: onBattery(300) });
     const run = startTool(rig, ['-t', '200', ...WAIT.slice(2)]);
     await untilTold(run, 'battery-wait', 1);
     expect(run.of('battery-wait')[0]).toMatchObject({
       ...{ is: 'waiting', power: 'battery', runtimeSeconds: 300, neededSeconds: 90, marginSeconds: 10 },
+      beginsAtSeconds: 112.5,
     });
-    ups.say({ stdout: onBattery(106) });
+    ups.say({ stdout: onBattery(113) });
     await untilCalls(ups, 3);
     expect(deeds(rig)).toEqual([]);
     ups.say({ stdout: onBattery(104) });
@@ -27,6 +29,42 @@ describe.concurrent('on battery', () => {
     // The run's clock begins with the run: what was waited for is no part of its limit.
     expect(result.of('run-begun')[0]?.elapsed).toBeLessThan(3);
     expect(result.of('battery-read')[0]).toMatchObject({ runtimeSeconds: 104, moved: true });
+  });
+
+  test('what is kept for the last resort is needed, too: who takes as long as ever ends cleanly, in order', async () => {
+    const guests = [
+      { name: 'app', obeysAfter: 5_500 },
+      { name: 'db', obeysAfter: 6_500 },
+    ];
+    const rig = await world({ guests });
+    remember(rig, { app: [6], db: [7] });
+    const ups = fakeUpsc(rig, { stdout: onBattery(300) });
+    const more = ['--on-timeout', 'destroy', '--order', 'app db', '--battery-margin', '5'];
+    const run = startTool(rig, ['-t', '60', '--battery', 'nut:ups', '--battery-wait', ...more]);
+    await untilTold(run, 'battery-wait', 1);
+    // 13 s, the reserve of 20 s, the margin: as little as may be left when it begins at the last moment.
+    ups.say({ stdout: onBattery(43) });
+    const result = await run.ended;
+    expect(result.of('battery-wait')[0]).toMatchObject({ neededSeconds: 33, beginsAtSeconds: 50.5 });
+    expect(result).toMatchObject({ code: 0, outcomes: { app: 'clean', db: 'clean' } });
+    expect([result.of('order-gave-way'), result.of('share-used'), result.of('last-resort')]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+  });
+
+  test('a guest that never went down needs no eternity where there is no limit', async () => {
+    const rig = await world({ guests: [{ name: 'deaf', deaf: true }] });
+    remember(rig, { deaf: [null] });
+    const ups = fakeUpsc(rig, { stdout: onBattery(36_000) });
+    const args = ['-t', '0', '--on-timeout', 'destroy', '--battery', 'nut:ups', '--battery-wait'];
+    const run = startTool(rig, args);
+    await untilTold(run, 'battery-wait', 1);
+    expect(run.of('battery-wait')[0]).toMatchObject({ is: 'waiting', neededSeconds: 110 });
+    ups.say({ stdout: nutSays() });
+    expect((await run.ended).code).toBe(0);
+    expect(deeds(rig)).toEqual([]);
   });
 
   test('a guest that never went down needs the whole limit', async () => {

@@ -4,12 +4,22 @@ import { readBattery } from '../../host/battery/read.ts';
 import { batteryWaitSentence, type BatteryWait } from '../../report/battery-wait.ts';
 import { batteryWaitRecord, toLine } from '../../report/json.ts';
 import { READ_AGAIN_MS } from '../../shutdown/battery-belief.ts';
-import { isInDoubt, judgeSilence, judgeWait, type WaitVerdict } from '../../shutdown/battery-wait.ts';
-import type { BatterySource } from '../../shutdown/battery-source.ts';
+import {
+  isInDoubt,
+  judgeSilence,
+  judgeWait,
+  type Needs,
+  type WaitVerdict,
+} from '../../shutdown/battery-wait.ts';
+import type { BatteryReading, BatterySource } from '../../shutdown/battery-source.ts';
 import { processClock as clock, restartClock } from '../clock.ts';
 import type { Console } from '../console.ts';
 import { needReader, type Needing } from './need.ts';
 
+/** From where it begins until the run has looked at the guests, and asks them. Milliseconds. */
+const BEGIN_MS = 5_000;
+/** How much later than a reading the guests may be asked: after the next one, read twice, by a run that begins then. */
+const TARDINESS_MS = READ_EVERY_MS + READ_AGAIN_MS + BEGIN_MS;
 /** What has not changed is said again after this. Milliseconds. */
 const SAY_AGAIN_MS = 60_000;
 
@@ -32,7 +42,7 @@ export const waitOnBattery = async (known: Needing & { readonly console: Console
     const { is, againMs } =
       answer.is === 'unread'
         ? waiting.onUnread(answer.why)
-        : waiting.on(answer.reading, { needMs: await need(), marginMs });
+        : waiting.on(answer.reading, { needMs: await need(), marginMs, tardinessMs: TARDINESS_MS });
     if (againMs === null) return is === 'begin';
     await new Promise((resolve) => setTimeout(resolve, againMs));
   }
@@ -48,7 +58,7 @@ interface Turn {
 class Waiting {
   readonly #source: BatterySource;
   readonly #console: Console;
-  #last: Pick<BatteryWait, 'reading' | 'needMs' | 'marginMs'> = { reading: null, needMs: 0, marginMs: 0 };
+  #last: Pick<BatteryWait, 'reading' | 'needs'> = { reading: null, needs: null };
   #verdict: WaitVerdict | null = null;
   #failures = 0;
   #waitedMs = 0;
@@ -63,13 +73,13 @@ class Waiting {
     this.#waitedMs += ms;
   }
 
-  on(reading: NonNullable<BatteryWait['reading']>, needs: { needMs: number; marginMs: number }): Turn {
+  on(reading: BatteryReading, needs: Needs): Turn {
     const isNews = this.#failures > 0 || this.#last.reading?.power !== reading.power;
     this.#failures = 0;
     const before = this.#verdict;
-    this.#verdict = judgeWait(reading, { ...needs, tardinessMs: READ_EVERY_MS });
+    this.#verdict = judgeWait(reading, needs);
     if (isInDoubt(before, this.#verdict)) return { is: 'wait', againMs: READ_AGAIN_MS };
-    this.#last = { reading, ...needs };
+    this.#last = { reading, needs };
     return this.#tell(this.#verdict, isNews || this.#waitedMs - this.#saidAt >= SAY_AGAIN_MS);
   }
 
