@@ -16,7 +16,7 @@ export const renderSummary = (state: RunState, options: TableOptions): string[] 
   const remedies = [
     ...unasked(state),
     ...interrupted(state),
-    ...remediesFor(ends, state.battery.limits),
+    ...remediesFor(ends, isBatterys(state)),
     ...batterysPart(state, ends),
   ];
   const facts = ends.length > 0 ? [sentence(ends, state.now)] : nothingThere(state);
@@ -72,10 +72,14 @@ const unaskedSentence = ({ uri, trouble }: ConnectionRun): string => {
 const interrupted = ({ signal }: RunState): string[] =>
   signal === null ? [] : [sentenceCase(asLine(endedBySignal(signal)))];
 
+/** Whether the battery decided how long the run took; one that a signal ended had time left. */
+const isBatterys = ({ battery, signal }: RunState): boolean => battery.limits && signal === null;
+
 /** Those that were forced off, or still run, were not by their own fault. */
-const batterysPart = ({ battery, policy }: RunState, ends: readonly End[]): string[] => {
+const batterysPart = (state: RunState, ends: readonly End[]): string[] => {
+  const { policy } = state;
   const late = ends.some(({ outcome: { is } }) => is === 'forced' || is === 'running');
-  return battery.limits && late ? [sentenceCase(`${asLine(batterySetLimit(policy.limitMs))}.`)] : [];
+  return isBatterys(state) && late ? [sentenceCase(`${asLine(batterySetLimit(policy.limitMs))}.`)] : [];
 };
 
 const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -117,6 +117,18 @@ describe('the summary', () => {
     expect(hasControls(render(EVERY_OUTCOME).join(''))).toBe(false);
     expect(render(EVERY_OUTCOME, { ...PLAIN, color: true }).join('')).toContain('\x1b[31munknown');
   });
+
+  it.each([
+    [null, true],
+    ['SIGTERM', false],
+  ] as const)(
+    'blames the battery for who runs on, but not where a signal ended the run: %s',
+    (signal, is) => {
+      const state = looked(stateOf([ended('late', { is: 'running', why: 'the time is up' })]));
+      const limited = { ...state, battery: { ...state.battery, limits: true }, signal };
+      expect(/battery set the limit/iu.test(renderSummary(limited, PLAIN).join(' '))).toBe(is);
+    },
+  );
 });
 
 const outcomeOf = (run: GuestRun): Outcome =>

@@ -165,6 +165,15 @@ describe('a run that heeded a battery', () => {
     expect(late(false)).toContain('Give it more --timeout');
   });
 
+  it('is not to blame where a signal ended the run', () => {
+    const read = batteryRead(1, { limitSeconds: 90, moved: true });
+    const end = ended(9, 'db1', 'running');
+    expect(text(timeline(plot, read, end, runEnded(90, 3)))).toContain('The battery set the limit');
+    expect(text(timeline(plot, read, end, runEnded(9, 3, 'SIGTERM')))).not.toMatch(
+      /battery set|battery gave|of no use/u,
+    );
+  });
+
   it('that none was heeded is not spoken of, in records of before too', () => {
     for (const settings of [{ battery: null, batteryMarginSeconds: null }, {}]) {
       const none = timeline({ settings }, runEnded(9));

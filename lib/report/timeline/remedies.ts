@@ -36,15 +36,16 @@ const remedyFor = (kind: OutcomeKind, those: readonly GuestLine[], { run, batter
     return `the host went down all the same, so it may have been cut off: ${CHECK_DISKS}`;
   if (kind === 'running' && signal !== null)
     return `the run was ended by ${printable(signal)} before it was down; \`virsh list\` shows whether it is now`;
-  return outcomeRemedies(battery?.limits === true)[kind];
+  return outcomeRemedies(battery?.limits === true && signal === null)[kind];
 };
 
-/** Those that did not end in time had less of it than --timeout says. */
-const batterysPart = ({ battery, guests, limit }: Timeline): string[] => {
+/** Those that did not end in time had less of it than --timeout says; where a signal ended the run, time was left. */
+const batterysPart = ({ run, battery, guests, limit }: Timeline): string[] => {
   const late = guests.some(
     ({ end }) => (end?.outcome === 'forced' && end.by === 'us') || end?.outcome === 'running',
   );
-  if (battery?.limits !== true || limit === null || !late) return [];
+  const bySignal = (run.end?.signal ?? null) !== null;
+  if (battery?.limits !== true || limit === null || !late || bySignal) return [];
   return [`${capital(asLine(batterySetLimit(limit * 1000)))}.`];
 };
 
