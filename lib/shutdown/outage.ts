@@ -10,7 +10,7 @@ export interface Outlook {
   readonly known: KnownBattery;
   /** If mains power failed now, or as it is: on battery. Null: nobody knows how long it lasts. */
   readonly now: Outage | null;
-  /** Begun only when the UPS's daemon shuts the host down. Null: nobody tells when that is. */
+  /** Begun only when the UPS's daemon shuts the host down. Null: nobody was asked, or it is called low by its charge alone. */
   readonly atLow: Outage | null;
 }
 
@@ -41,6 +41,8 @@ export interface Share {
   readonly reserveMs: number;
   readonly forGuestsMs: number;
   readonly by: 'runtime' | 'warning' | 'stated';
+  /** The UPS does not say what it calls low: a run assumes it. */
+  readonly isLowAssumed: boolean;
 }
 
 export type Play = (reading: BatteryReading | null) => Prediction;
@@ -57,11 +59,14 @@ export const outlookOf = (known: KnownBattery, policy: Policy, play: Play): Outl
   };
 };
 
-/** upsmon waits until the UPS calls itself low; apcupsd has a mark of its own, and does not wait for that if the UPS is earlier. */
+/**
+ * upsmon waits until the UPS calls itself low; apcupsd has a mark of its own, and does not wait for that if the UPS is earlier.
+ * Marks of its daemon's that are not told are marks of its charge: they say nothing of a time.
+ */
 const whenItsDaemonActs = (reading: BatteryReading): BatteryReading | null => {
-  const { lowMs, actsMs = null } = reading;
+  const { lowMs, lowBy, actsMs = null } = reading;
   if (actsMs !== null && actsMs > (lowMs ?? 0)) return { ...reading, power: 'ordered', runtimeMs: actsMs };
-  return lowMs === null ? null : { ...reading, power: 'low', runtimeMs: null };
+  return lowMs === null && lowBy === 'marks' ? null : { ...reading, power: 'low', runtimeMs: null };
 };
 
 const outageOf = (known: KnownBattery, policy: Policy, play: Play): Outage | null => {
@@ -96,11 +101,13 @@ const sharesOf = ({ reading, statedMs, marginMs }: KnownBattery, limited: Policy
   const lastsMs = Math.min(runtimeMs, warnedMs);
   const forGuestsMs = Math.max(0, lastsMs - marginMs - reserveMs);
   const by = runtimeMs <= warnedMs ? 'runtime' : 'warning';
+  const isLowAssumed = by === 'warning' && reading?.lowMs === null;
+  const stated = { marginMs: 0, reserveMs: 0, by: 'stated', isLowAssumed: false } as const;
   return [
-    ...(lastsMs === Infinity ? [] : [{ lastsMs, marginMs, reserveMs, forGuestsMs, by } as const]),
-    ...(statedMs === null
+    ...(lastsMs === Infinity
       ? []
-      : [{ lastsMs: statedMs, marginMs: 0, reserveMs: 0, forGuestsMs: statedMs, by: 'stated' } as const]),
+      : [{ lastsMs, marginMs, reserveMs, forGuestsMs, by, isLowAssumed } as const]),
+    ...(statedMs === null ? [] : [{ ...stated, lastsMs: statedMs, forGuestsMs: statedMs }]),
   ];
 };
 

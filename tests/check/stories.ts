@@ -539,6 +539,7 @@ export const STORIES: Readonly<Record<Code, readonly Case[]>> = {
       'warning',
       { ...ups({ actsMs: 180_000 }, { source: 'apcupsd' }), ...slow(140_000) },
     ],
+    ['the UPS does not say what it calls low', 'warning', { ...ups({ lowMs: null }), ...slow(88_000) }],
     ['the last resort has no time', 'warning', ups({ lowMs: 30_000 })],
     ['a new guest may', 'note', { ...ups({}), parts: { web1: [] } }],
   ],

@@ -257,6 +257,23 @@ describe.concurrent('plan with a UPS', () => {
     expect(slots.stdout).not.toContain('at a time.');
   });
 
+  test('tells whose limit it is where a host that goes down has another', async () => {
+    const rig = await world({ guests: [{ name: 'db' }] });
+    fakeUpsc(rig, { stdout: onBattery(25) });
+    const { stdout } = await runTool(rig, ['plan', ...NUT], { json: false });
+    // Less than the margin: 5 s, and by half of the runtime a last resort.
+    expect(stdout).toContain('The run ends after 5 s at the latest.');
+    expect(flat(stdout)).toContain('When the host goes down the battery sets the limit: 12.5 s, not 300 s.');
+  });
+
+  test('assumes what is low where the UPS does not say it', async () => {
+    const rig = await world({ guests: [{ name: 'db' }] });
+    remember(rig, { db: [80] });
+    fakeUpsc(rig, { stdout: nutSays({ 'battery.runtime.low': null }) });
+    const { stdout } = await runTool(rig, ['plan', ...NUT], { json: false });
+    expect(flat(stdout)).toContain('upsmon begins later: 120 s (assumed) from its low battery warning on');
+  });
+
   test('that is low counts with what its mark says', async () => {
     const rig = await world({ guests: [{ name: 'db' }] });
     remember(rig, { db: [30] });

@@ -110,7 +110,10 @@ describe('the words of a shutdown that begins late', () => {
     ],
   ] as const)('of %s: what to set, and where', (source, lasts, cause, remedy) => {
     const more = { missingMs: 18_000, needMs: 148_000, isAssumed: false };
-    const words = findingWords({ code: 'battery-low-mark', source, share: lasts, ...more }, []);
+    const words = findingWords(
+      { code: 'battery-low-mark', source, share: { ...lasts, isLowAssumed: false }, ...more },
+      [],
+    );
     expect(words.cause).toMatch(cause);
     expect(words.remedy).toMatch(remedy);
   });

@@ -268,6 +268,22 @@ describe('the plan', () => {
         ['But apcupsd may begin later: 120 s from its low battery warning on less 30 s of margin'],
       ],
       [
+        'assumes two minutes where the UPS does not say what it calls low',
+        [reading({ lowMs: null })],
+        [
+          'But upsmon begins later: 120 s (assumed) from its low battery warning on less 30 s of margin',
+          'leave 70 s: too short.',
+        ],
+      ],
+      [
+        'does so where it tells nothing of a time',
+        [reading({ lowMs: null, runtimeMs: null })],
+        [
+          'keeps its limit until the UPS calls itself low. Then: 120 s (assumed) from its low battery warning on',
+          'leave 70 s: too short.',
+        ],
+      ],
+      [
         'says that one without a runtime shortens nothing',
         [reading({ runtimeMs: null })],
         ['It does not tell how long its battery lasts: a run on battery keeps its limit until'],
@@ -306,6 +322,10 @@ describe('the plan', () => {
     ])('%s', (_, of, expected) => {
       const text = withUps(...of);
       for (const one of expected) expect(text).toContain(one);
+    });
+
+    it('assumes nothing of a charge that its daemon calls low', () => {
+      expect(withUps(reading({ lowMs: null, lowBy: 'marks' }))).not.toContain('upsmon begins later');
     });
 
     it('gives no good verdict while a connection does not answer', () => {
@@ -385,7 +405,8 @@ describe('the plan', () => {
     const atShutdown = forecastOf(planOf(guests, policy()), policy(), known).prediction;
     expect(`${rendered(guests, of, known, { atShutdown }).join('\n')}\n`).toBe(sample);
     const play = (): Prediction => atShutdown;
-    const battery = outlookOf({ ...NO_UPS, source: 'nut:ups@localhost', reading: FULL }, policy(), play);
+    const reading = { ...FULL, lowMs: 300_000 };
+    const battery = outlookOf({ ...NO_UPS, source: 'nut:ups@localhost', reading }, policy(), play);
     const lines = rendered(guests, of, known, { atShutdown, battery }).join('\n');
     const more = [...page.matchAll(/```\n([^]*?)```/gu)][1]?.[1] ?? 'nothing';
     expect(`${lines}\n`).toBe(`${sample ?? ''}${more}`);

@@ -10,11 +10,8 @@ import { CHECK, lateGuests, spare } from './late-words.ts';
 import { beginsWords, markWords, NO_RUNTIME, shareWords, sourceUnread } from './source-words.ts';
 
 /** What the UPS says, and whether that suffices; nothing where nobody said anything of a battery. */
-export const batteryLines = (
-  { battery, unasked }: Forecast,
-  name: Naming,
-  { color }: LookOptions,
-): ForecastLine[] => {
+export const batteryLines = (forecast: Forecast, name: Naming, { color }: LookOptions): ForecastLine[] => {
+  const { battery, unasked } = forecast;
   if (battery === null) return [];
   const { good, bad, doubtful } = makeStyle(color);
   const { known, now } = battery;
@@ -24,8 +21,8 @@ export const batteryLines = (
   return [
     ...sourceLines(battery).map((text) => line(text, known.reading === null ? doubtful : asIs)),
     ...verdict,
-    ...(now === null ? [] : shortened(battery, now).map((text) => line(text, doubtful))),
-    ...(isCertain && now.suffices ? lowMark(battery).map((text) => line(text, doubtful)) : []),
+    ...(now === null ? [] : shortened(forecast, battery, now).map((text) => line(text, doubtful))),
+    ...(unasked === 0 && now?.suffices !== false ? lowMark(battery).map((text) => line(text, doubtful)) : []),
   ];
 };
 
@@ -68,8 +65,12 @@ const statedVerdict = ({ share, prediction: { runMs }, suffices, spareMs }: Outa
   return `${battery}: enough, with ${spare(spareMs)} to spare.`;
 };
 
-/** The battery moves the limit: now, or as soon as it is in use. */
-const shortened = ({ known: { reading } }: Outlook, { limitMs, setLimitMs }: Outage): string[] => {
+/** The battery moves the limit: now, or as soon as it is in use. It is that of a host that goes down. */
+const shortened = (
+  { prediction, atShutdown }: Forecast,
+  { known: { reading } }: Outlook,
+  { limitMs, setLimitMs }: Outage,
+): string[] => {
   if (reading === null || limitMs >= setLimitMs) return [];
   const [after, instead] =
     setLimitMs === Infinity
@@ -77,15 +78,20 @@ const shortened = ({ known: { reading } }: Outlook, { limitMs, setLimitMs }: Out
       : [`not after ${plain(setLimitMs)}`, `not ${plain(setLimitMs)}`];
   return reading.power === 'mains'
     ? [`The run would then end after ${plain(limitMs)} at the latest, ${after}.`]
-    : [`So the battery sets the limit: ${plain(limitMs)}, ${instead}.`];
+    : [
+        atShutdown !== null && prediction.availableMs !== limitMs
+          ? `When the host goes down the battery sets the limit: ${plain(limitMs)}, ${instead}.`
+          : `So the battery sets the limit: ${plain(limitMs)}, ${instead}.`,
+      ];
 };
 
 /** What the UPS's daemon does, where that is too late. */
-const lowMark = ({ known: { source, reading }, atLow }: Outlook): string[] => {
+const lowMark = ({ known: { source, reading }, now, atLow }: Outlook): string[] => {
   if (source === null || atLow === null || atLow.suffices) return [];
   if (reading?.power === 'low' || reading?.power === 'ordered') return [];
   const { share } = atLow;
-  return [`But ${beginsWords(source)} later${markWords(share)}: ${shareWords(share)}: too short. ${CHECK}`];
+  const when = now === null ? 'Then' : `But ${beginsWords(source)} later${markWords(share)}`;
+  return [`${when}: ${shareWords(share)}: too short. ${CHECK}`];
 };
 
 /** Nothing but the battery stands in the way of a longer limit. */

@@ -34,12 +34,19 @@ export const askCommand = (source: string): string => {
 export const toolOf = (source: string): 'nut' | 'apcupsd' => (source.startsWith('nut:') ? 'nut' : 'apcupsd');
 
 /** `1500 s of battery less 30 s of margin and 20 s for the last resort leave 1450 s`. */
-export const shareWords = ({ lastsMs, marginMs, reserveMs, forGuestsMs, by }: Share): string => {
+export const shareWords = ({
+  lastsMs,
+  marginMs,
+  reserveMs,
+  forGuestsMs,
+  by,
+  isLowAssumed,
+}: Share): string => {
   const less = [
     ...(marginMs > 0 ? [`${plain(marginMs)} of margin`] : []),
     ...(reserveMs > 0 ? [`${plain(reserveMs)} for the last resort`] : []),
   ];
-  const lasts = `${plain(lastsMs)} ${OF_BATTERY[by]}`;
+  const lasts = `${plain(lastsMs)} ${isLowAssumed ? '(assumed) ' : ''}${OF_BATTERY[by]}`;
   return less.length === 0
     ? `there are ${lasts}`
     : `${lasts} less ${less.join(' and ')} leave ${plain(forGuestsMs)}`;
