@@ -40,7 +40,7 @@ describe('with NUT', () => {
     await nut.set(onBattery(60));
     const first = await going.saw('battery-read', ({ power, moved }) => power === 'battery' && moved);
     await nut.set(onBattery(9, ' LB'));
-    const second = await going.saw('battery-read', ({ power }) => power === 'low');
+    const second = await going.saw('battery-read', ({ power, moved }) => power === 'low' && moved);
     const end = await going.ended;
     expect(first.limitSeconds).toBeCloseTo(first.elapsed + 58, 0);
     expect(second.limitSeconds).toBeCloseTo(second.elapsed + 7, 0);
