@@ -93,6 +93,7 @@ const readDocument = (scan: Scan, { at, end, quoted, tabs }: Document): void => 
     const from = scan.at;
     skipComment(scan);
     line = scan.text.slice(from, scan.at);
-    scan.at += 1;
+    // Its last line may be the text's, without an end: a place beyond would be read as the beginning.
+    scan.at = Math.min(scan.at + 1, scan.text.length);
   } while (continued || (tabs ? line.replace(/^\t+/u, '') : line) !== end);
 };

@@ -78,6 +78,13 @@ describe('the stop branch is found', () => {
     const lines = above.split('\n').length - 1;
     expect(found(script('  stop)\n\tend;;', above))).toEqual([5 + lines, '\t', false]);
   });
+
+  test.each(['cat <<X\nX', 'cat <<-X\n\tX', 'cat <<X <<Y\nX\nY'])(
+    'where the last line, without an end, is that of a here-document: %j',
+    (end) => {
+      expect(found(`${script('  stop)\n\tend;;')}${end}`)).toEqual([5, '\t', false]);
+    },
+  );
 });
 
 describe('what is not sure is refused, with the reason and the line to look at', () => {
