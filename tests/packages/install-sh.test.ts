@@ -19,6 +19,10 @@ const { folder, root, below, archives, installSh, refused } = useInstallSh();
 /** Its name begins as the root's does. */
 const outside = (path = ''): string => join(folder(), 'root-outside', path);
 
+/** The stand-in for update-rc.d orders another script anew, as insserv does; that one's links are not ours to undo. */
+const REORDERED = /sendsigs$/u;
+const GONE = '-> ';
+
 describe.each(SHELL_NAMES)('install.sh under %s', (shell) => {
   test('installs what everybody can read, whatever the umask, and takes away all of it, once', async () => {
     makeRoot(root(), 'bookworm');
@@ -31,10 +35,11 @@ describe.each(SHELL_NAMES)('install.sh under %s', (shell) => {
     const came = changes(before, after).map((line) => line.slice(2));
     const paths = [PROGRAM, `${OWN}/node`, `${DOCUMENTS}/docs/packages.md`, `etc/init.d/${NAME}`];
     expect(came).toEqual(expect.arrayContaining(paths.map((path) => `/${path}`)));
-    const closed = came.filter((path) => !/^(?:folder 755|[67][45][45] |-> )/u.test(after[path] ?? ''));
+    const closed = came.filter((path) => !/^(?:folder 755|[67][45][45] |-> )/u.test(after[path] ?? GONE));
     expect(closed).toEqual([]);
     expect(await installSh(shell, [...below(), '--remove'], how)).toMatchObject(GOOD);
-    expect(changes(before, treeOf(root()))).toEqual([]);
+    const left = changes(before, treeOf(root())).filter((line) => !REORDERED.test(line));
+    expect(left).toEqual([]);
     expect(await refused(shell, [...below(), '--remove'], how)).toContain('there is nothing to remove');
   });
 
